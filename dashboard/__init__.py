@@ -1,0 +1,16 @@
+"""An analytics dashboard for substance-use intensive outpatient programs.
+
+    exports ── intake ──▶ snapshot ── warehouse ──▶ counts ── metrics ──▶ Result ── charts ──▶ figure ── app ──▶ screen
+
+intake      reads, maps and judges the exports; every row is used or held back with a reason
+warehouse   the only door to DuckDB: immutable snapshots, a locked reader, a cursor per query
+metrics     catalogue, filters, suppression, division: what every number means
+statistics  formulas as plain functions
+charts      a Result becomes a Plotly figure and a sentence
+app         the only room that imports Streamlit
+cli         the console command
+
+Who may import whom: app -> charts, metrics, warehouse, samples; charts -> metrics.shapes;
+metrics -> statistics, warehouse; intake -> warehouse; samples -> intake; cli -> everything but app.
+Settings may be read by all. A test checks it.
+"""
