@@ -1,0 +1,132 @@
+"""The console command: `iop-dashboard demo | import | check | measure | serve`.
+
+Exit status of `import` and `check`: 0 clean, 1 rows held back, 2 refused. Any other mistake is one sentence and 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+from dashboard import cli_measure, samples
+from dashboard.intake.gate import run_import
+from dashboard.metrics.catalogue import UnknownMetric
+from dashboard.metrics.filters import FilterError
+from dashboard.settings import Settings, SettingsError, load
+from dashboard.warehouse.connection import NoData
+
+APP = Path(__file__).parents[1] / "streamlit_app.py"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return chosen.run(chosen)
+    except (FilterError, UnknownMetric, SettingsError, NoData, cli_measure.CommandError) as error:
+        print(f"iop-dashboard: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped. The last good data stay live.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="iop-dashboard", description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="open the dashboard on the sample data that come with it")
+    demo.set_defaults(run=_demo)
+    serve = commands.add_parser("serve", help="open the dashboard on the imported data")
+    serve.set_defaults(run=_serve)
+    for command in (demo, serve):
+        command.add_argument("--port", type=int, default=8501)
+        command.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+        command.add_argument("--data", type=Path, help="data folder (default: the setting data_dir)")
+
+    for name, publish, sentence in (
+        ("import", True, "read a folder of exports and make it the live data"),
+        ("check", False, "read a folder of exports and report, without making it live"),
+    ):
+        command = commands.add_parser(name, help=sentence)
+        command.add_argument("folder", type=Path, metavar="FOLDER")
+        command.add_argument("--data", type=Path, help="data folder (default: the setting data_dir)")
+        command.add_argument("--json", action="store_true", help="print the report as JSON")
+        command.add_argument("--fix-list", type=Path, metavar="FILE.csv", help="write what to correct, line by line")
+        command.set_defaults(run=_import, publish=publish)
+
+    cli_measure.add_to(commands.add_parser("measure", help="print one metric's numbers"))
+    return parser
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    with _progress(quiet=chosen.json) as report_step:
+        report = run_import(chosen.folder, _live_folder(chosen), publish=chosen.publish, progress=report_step)
+    print(json.dumps(report.as_json(), indent=2, ensure_ascii=False) if chosen.json else report.as_text())
+    if chosen.fix_list is not None:
+        _write_private(chosen.fix_list, report.fix_list_csv())
+    return report.exit_status
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    data_path = _settings(chosen).data_path
+    with _progress(quiet=False) as report_step:
+        for sample in samples.SAMPLES:
+            samples.prepare(sample, data_path, progress=report_step)
+    return _start_app(chosen, {"IOP_DEMO": "1"})
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    return _start_app(chosen, {})
+
+
+def _start_app(chosen: argparse.Namespace, environment: dict[str, str]) -> int:
+    """Hand over to Streamlit's own command, so that it finds the configuration beside the app."""
+    from streamlit.web import cli as streamlit_cli  # slow to import, and no other command needs it
+
+    os.environ.update(environment)
+    if chosen.data is not None:
+        os.environ["IOP_DATA_DIR"] = str(chosen.data.resolve())
+    options = ["--server.port", str(chosen.port), "--server.showEmailPrompt", "false"]
+    if chosen.no_browser:
+        options += ["--server.headless", "true"]
+    sys.argv = ["streamlit", "run", str(APP), *options]
+    return streamlit_cli.main(standalone_mode=False) or 0
+
+
+def _settings(chosen: argparse.Namespace) -> Settings:
+    settings = load()
+    return settings if chosen.data is None else Settings(data_dir=str(chosen.data))
+
+
+def _live_folder(chosen: argparse.Namespace) -> Path:
+    return _settings(chosen).data_path / "live"
+
+
+def _write_private(path: Path, text: str) -> None:
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Any:
+    """A callback (sentence, fraction) that moves a bar on the terminal's error stream; none when piped or quiet."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
+        task = progress.add_task("Reading", total=1.0)
+
+        def move(step: str, fraction: float) -> None:
+            progress.update(task, description=step, completed=fraction)
+
+        callback: Callable[[str, float], None] = move
+        yield callback

@@ -1,0 +1,193 @@
+"""`iop-dashboard measure`: one metric's numbers on the terminal or as JSON, from the same path the screens use."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from dashboard.intake.gate import run_import
+from dashboard.metrics.catalogue import METRICS, Metric, find
+from dashboard.metrics.filters import COHORT_FIELDS, FIELD_NAMES, GRAINS, FilterError, Filters, cohort_of
+from dashboard.metrics.measure import measure
+from dashboard.metrics.shapes import Result
+from dashboard.settings import load
+from dashboard.warehouse.connection import Warehouse
+
+_ROW = ("period", "segment", "numerator", "denominator", "value", "low", "high", "suppressed", "complete")
+_EXTRA = ("part", "mean", "p80", "p90", "row_group", "column_group", "lift")
+
+
+class CommandError(ValueError):
+    """A command that cannot be carried out; the message says what to change."""
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Give the parser of `measure` its arguments."""
+    parser.add_argument("metric", nargs="?", metavar="METRIC", help="id or code, e.g. session_completion or ATT-01")
+    parser.add_argument("--list", action="store_true", help="list every metric")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--exports", type=Path, metavar="DIR", help="read this folder of exports, keeping nothing")
+    where.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: the setting data_dir)")
+    parser.add_argument("--from", dest="from_date", type=_date, metavar="DATE", help="first day (default: all data)")
+    parser.add_argument("--to", dest="to_date", type=_date, metavar="DATE", help="last day (default: all data)")
+    parser.add_argument("--grain", choices=GRAINS, default="week")
+    parser.add_argument("--by", metavar="FIELD", help=f"one of {', '.join(FIELD_NAMES)}")
+    parser.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE", help="repeat to add values")
+    parser.add_argument("--as-of", type=_date, metavar="DATE", help="hide everything later and judge maturity here")
+    parser.add_argument("--window", type=int, metavar="DAYS", help="window of the metric, e.g. 7, 14 or 30")
+    parser.add_argument("--no-suppression", action="store_true", help="show small counts: for checking, not sharing")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Answer one `measure` command; returns the exit status."""
+    if chosen.list:
+        return _list(chosen.json)
+    if chosen.metric is None:
+        raise CommandError("measure needs a METRIC. List them with: iop-dashboard measure --list")
+    metric = find(chosen.metric)
+    with _warehouse(chosen) as warehouse:
+        filters = _filters(chosen, warehouse)
+        result = measure(metric, filters, warehouse, suppress=not chosen.no_suppression, settings=load())
+    if result.missing_columns:
+        raise CommandError(f"{metric.title} is not in this export: it needs {', '.join(result.missing_columns)}.")
+    print(json.dumps(_as_json(result), indent=2)) if chosen.json else _print(result)
+    return 0
+
+
+@contextmanager
+def _warehouse(chosen: argparse.Namespace) -> Iterator[Warehouse]:
+    if chosen.exports is None:
+        root = chosen.data or load().data_path
+        yield Warehouse(root / "live" if (root / "live").is_dir() else root)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        report = run_import(chosen.exports, Path(folder), publish=True)
+        if report.exit_status == 2:
+            raise CommandError(report.as_text())
+        if report.exit_status == 1:
+            print("Some rows were held back: see iop-dashboard check.", file=sys.stderr)
+        yield Warehouse(Path(folder))
+
+
+def _filters(chosen: argparse.Namespace, warehouse: Warehouse) -> Filters:
+    bounds = warehouse.query(
+        "SELECT min(admission.admitted_on) AS first_day, any_value(import_info.export_date) AS last_day, "
+        "FROM import_info LEFT JOIN admission ON true"
+    ).to_dicts()[0]
+    return Filters(
+        from_date=chosen.from_date or min(bounds["first_day"] or bounds["last_day"], chosen.to_date or date.max),
+        to_date=chosen.to_date or max(chosen.as_of or bounds["last_day"], chosen.from_date or date.min),
+        grain=chosen.grain,
+        compare_by=chosen.by,
+        cohort=_cohort(chosen.where, warehouse),
+        as_of=chosen.as_of,
+        window_days=chosen.window,
+    )
+
+
+def _cohort(terms: list[str], warehouse: Warehouse) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    values: dict[str, list[str]] = {}
+    for term in terms:
+        name, equals, value = term.partition("=")
+        if not equals:
+            raise FilterError(f"--where takes FIELD=VALUE. Valid fields: {', '.join(COHORT_FIELDS)}.")
+        if name not in COHORT_FIELDS:
+            raise FilterError(f"{name} is not a filter. Valid: {', '.join(COHORT_FIELDS)}.")
+        valid = values_of(name, warehouse)
+        if value not in valid:
+            raise FilterError(f"These data have no {COHORT_FIELDS[name].lower()} of that name. Valid: {', '.join(valid)}.")
+        values.setdefault(name, []).append(value)
+    return cohort_of(values)
+
+
+def values_of(name: str, warehouse: Warehouse) -> list[str]:
+    """The values a cohort field has in these data, sorted."""
+    rows = warehouse.query(
+        "SELECT DISTINCT segment_of(admission, $compare_by) AS value, FROM admission ORDER BY ALL", {"compare_by": name}
+    )
+    return rows["value"].to_list()
+
+
+def _as_json(result: Result) -> dict[str, Any]:
+    filters = result.filters
+    return {
+        "metric": _described(result.metric) | {"definition": result.metric.definition, "unit": result.metric.unit},
+        "filters": {
+            "from": filters.from_date.isoformat(),
+            "to": filters.to_date.isoformat(),
+            "grain": filters.grain,
+            "by": filters.compare_by,
+            "where": {name: list(values) for name, values in filters.cohort},
+            "as_of": result.as_of.isoformat() if result.as_of else None,
+            "through": result.through.isoformat() if result.through else None,
+            "window": filters.window_days,
+        },
+        "excluded": result.excluded,
+        "rows": [_row(row) for row in result.frame.to_dicts()],
+    }
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    shown = {name: _plain(row[name]) for name in _ROW}
+    if row["part"] is not None and row["segment"] == "all":
+        shown["segment"] = row["part"]
+    return shown | {name: _plain(row[name]) for name in _EXTRA if row[name] is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _described(metric: Metric) -> dict[str, str]:
+    return {"id": metric.id, "source": metric.code, "title": metric.title, "shape": metric.shape.value}
+
+
+def _list(as_json: bool) -> int:
+    rows = [_described(metric) for metric in METRICS.values()]
+    if as_json:
+        print(json.dumps(rows, indent=2))
+        return 0
+    table = Table("source", "id", "title", "shape")
+    for row in rows:
+        table.add_row(row["source"], row["id"], row["title"], row["shape"])
+    Console().print(table)
+    return 0
+
+
+def _print(result: Result) -> None:
+    table = Table(*_ROW, title=f"{result.metric.title}: {result.metric.definition}", caption=_caption(result))
+    for row in result.frame.to_dicts():
+        shown = _row(row)
+        table.add_row(*(_cell(shown[name]) for name in _ROW))
+    Console().print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _caption(result: Result) -> str:
+    return f"As of {result.as_of}. {result.excluded:,} left out as too recent. See {result.metric.code} in the catalogue."
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a date is written YYYY-MM-DD, e.g. 2026-11-09") from None

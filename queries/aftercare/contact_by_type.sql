@@ -1,0 +1,38 @@
+-- One row per period, segment and type of aftercare: mature live discharges, and those contacted that way in the window.
+WITH service AS (
+    SELECT unnest([
+        'continuing_outpatient',
+        'check_in',
+        'alumni_group',
+        'mutual_help',
+        'sober_living',
+        'aftercare_other',
+    ]) AS name,
+),
+
+contacted AS (
+    SELECT DISTINCT
+        attendance.admission_id,
+        attendance.service,
+    FROM attendance
+    WHERE attendance.is_attended
+      AND attendance.days_after_discharge BETWEEN 1 AND $window_days
+)
+
+SELECT
+    period_of(admission.discharged_on, $grain, $from_date) AS period,
+    discharge_segment_of(admission, $compare_by) AS segment,
+    service.name AS part,
+    count(contacted.admission_id) AS numerator,
+    count(*) AS denominator,
+FROM admission
+CROSS JOIN service
+LEFT JOIN contacted
+    ON contacted.admission_id = admission.admission_id
+    AND contacted.service = service.name
+WHERE is_live_discharge(admission)
+  AND admission.discharged_on <= $as_of - $window_days
+  AND admission.discharged_on BETWEEN $from_date AND $to_date
+  AND in_cohort(admission, $cohort)
+GROUP BY ALL
+ORDER BY ALL;

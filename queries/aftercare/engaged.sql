@@ -1,0 +1,26 @@
+-- One row per period and segment: mature live discharges, and those with an aftercare contact in the 30 days that end at the day asked for.
+WITH contacted AS (
+    SELECT DISTINCT
+        attendance.admission_id,
+    FROM attendance
+    WHERE attendance.is_attended
+      AND attendance.days_after_discharge BETWEEN greatest(1, $window_days - 29) AND $window_days
+)
+
+SELECT
+    period_of(admission.discharged_on, $grain, $from_date) AS period,
+    discharge_segment_of(admission, $compare_by) AS segment,
+    count(*) FILTER (
+        WHERE admission.discharged_on <= $as_of - $window_days
+        AND contacted.admission_id IS NOT NULL
+    ) AS numerator,
+    count(*) FILTER (WHERE admission.discharged_on <= $as_of - $window_days) AS denominator,
+    count(*) FILTER (WHERE admission.discharged_on > $as_of - $window_days) AS excluded,
+FROM admission
+LEFT JOIN contacted
+    ON contacted.admission_id = admission.admission_id
+WHERE is_live_discharge(admission)
+  AND admission.discharged_on BETWEEN $from_date AND $to_date
+  AND in_cohort(admission, $cohort)
+GROUP BY ALL
+ORDER BY ALL;

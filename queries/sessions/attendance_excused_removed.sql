@@ -1,0 +1,14 @@
+-- One row per period and segment: expected slots without excused absences, and those attended at all.
+SELECT
+    period_of(attendance.session_date, $grain, $from_date) AS period,
+    session_segment_of(attendance, $compare_by) AS segment,
+    count(*) FILTER (WHERE attendance.is_attended) AS numerator,
+    count(*) AS denominator,
+    count(DISTINCT attendance.client_id) AS clients,
+FROM attendance
+WHERE attendance.is_expected
+  AND attendance.status <> 'excused'
+  AND attendance.session_date BETWEEN $from_date AND $to_date
+  AND in_cohort(attendance, $cohort)
+GROUP BY ALL
+ORDER BY ALL;

@@ -1,0 +1,108 @@
+-- One row per admission: dates, reason, and the cohort columns known on the day of admission.
+CREATE TABLE admission AS
+WITH first_seen AS (
+    SELECT
+        attendance.admission_id,
+        min(attendance.session_start)::DATE AS first_session_on,
+        max(attendance.session_start)::DATE AS last_session_on,
+    FROM export.attendance
+    WHERE attendance.status IN ('attended', 'partial')
+      AND attendance.service IN (
+          'group', 'individual', 'family', 'education', 'case_management', 'peer', 'medication_visit', 'other'
+      )
+    GROUP BY ALL
+),
+
+latest_screen AS (
+    SELECT
+        outcomes.admission_id,
+        outcomes.instrument,
+        arg_max(outcomes.score, outcomes.observed_on) AS score,
+    FROM export.outcomes
+    JOIN export.retention
+        ON retention.admission_id = outcomes.admission_id
+    WHERE outcomes.instrument IN ('PHQ-9', 'GAD-7', 'PCL-5')
+      AND abs(date_diff('day', retention.admitted_on, outcomes.observed_on)) <= $screen_window_days
+    GROUP BY ALL
+),
+
+screened AS (
+    SELECT
+        latest_screen.admission_id,
+        bool_or(latest_screen.score >= CASE latest_screen.instrument
+            WHEN 'PHQ-9' THEN $phq9_positive
+            WHEN 'GAD-7' THEN $gad7_positive
+            ELSE $pcl5_positive
+        END) AS is_positive,
+    FROM latest_screen
+    GROUP BY ALL
+),
+
+diagnosed AS (
+    SELECT
+        admission_condition.admission_id,
+        bool_or(admission_condition.kind = 'substance') AND bool_or(admission_condition.kind = 'mental') AS is_both,
+        bool_or(admission_condition.kind = 'mental') AS has_mental,
+    FROM admission_condition
+    GROUP BY ALL
+)
+
+SELECT
+    retention.admission_id,
+    retention.client_id,
+    retention.program,
+    coalesce(retention.track, 'unknown') AS track,
+    retention.level_of_care,
+    coalesce(retention.payer, 'unknown') AS payer,
+    coalesce(retention.referral_source, 'unknown') AS referral_source,
+    coalesce(retention.primary_substance, 'unknown') AS primary_substance,
+    CASE
+        WHEN retention.diagnoses IS NOT NULL AND coalesce(diagnosed.is_both, false) THEN 'yes'
+        WHEN retention.diagnoses IS NULL AND coalesce(retention.co_occurring, false) THEN 'yes'
+        WHEN coalesce(screened.is_positive, false) AND NOT coalesce(diagnosed.has_mental, false) THEN 'screen_positive'
+        WHEN retention.diagnoses IS NOT NULL OR retention.co_occurring IS NOT NULL THEN 'no'
+        WHEN screened.is_positive IS NOT NULL THEN 'no'
+        ELSE 'not_assessed'
+    END AS co_occurring,
+    CASE
+        WHEN retention.age_at_admission IS NULL THEN 'unknown'
+        WHEN retention.age_at_admission < 18 THEN '12-17'
+        WHEN retention.age_at_admission < 25 THEN '18-24'
+        WHEN retention.age_at_admission < 35 THEN '25-34'
+        WHEN retention.age_at_admission < 45 THEN '35-44'
+        WHEN retention.age_at_admission < 55 THEN '45-54'
+        WHEN retention.age_at_admission < 65 THEN '55-64'
+        ELSE '65+'
+    END AS age_band,
+    concat(year(retention.admitted_on), '-Q', quarter(retention.admitted_on)) AS admission_cohort,
+    coalesce(retention.sex, 'unknown') AS sex,
+    coalesce(retention.race_ethnicity, 'unknown') AS race_ethnicity,
+    CASE retention.prior_treatment WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END AS prior_treatment,
+    CASE retention.medication WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END AS medication,
+    retention.admitted_on,
+    retention.discharged_on,
+    retention.discharge_reason,
+    coalesce(retention.last_service_on, first_seen.last_session_on) AS last_service_on,
+    retention.first_contact_on,
+    first_seen.first_session_on,
+    retention.planned_weeks,
+    retention.expected_discharge_on,
+    retention.aftercare_planned_on,
+    retention.aftercare_plan,
+    (retention.diagnoses IS NOT NULL OR retention.co_occurring IS NOT NULL) AS has_diagnosis_recorded,
+    (retention.diagnoses IS NOT NULL) AS has_diagnosis_codes,
+    CASE
+        WHEN retention.level_of_care = '2.1' AND retention.age_at_admission < 18 THEN $floor_hours_adolescent
+        WHEN retention.level_of_care = '2.1' THEN $floor_hours_adult
+        WHEN retention.level_of_care = '2.5' THEN $floor_hours_partial_hospital
+    END AS floor_hours,
+FROM export.retention
+LEFT JOIN first_seen
+    ON first_seen.admission_id = retention.admission_id
+LEFT JOIN screened
+    ON screened.admission_id = retention.admission_id
+LEFT JOIN diagnosed
+    ON diagnosed.admission_id = retention.admission_id
+ORDER BY
+    retention.program,
+    retention.admitted_on;

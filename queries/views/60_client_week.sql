@@ -1,0 +1,52 @@
+-- One row per admission and full ISO week inside the stay: clinical minutes received and offered.
+-- The weeks of admission and discharge are partial by nature and have no row.
+CREATE TABLE client_week AS
+WITH bounds AS (
+    SELECT
+        admission.admission_id,
+        date_trunc('week', admission.admitted_on)::DATE + 7 AS first_week,
+        date_trunc('week', coalesce(admission.discharged_on, import_info.export_date + 7))::DATE - 7 AS last_week,
+    FROM admission
+    CROSS JOIN import_info
+),
+
+weeks AS (
+    SELECT
+        bounds.admission_id,
+        unnest(generate_series(bounds.first_week, bounds.last_week, INTERVAL 7 DAY))::DATE AS week,
+    FROM bounds
+    WHERE bounds.first_week <= bounds.last_week
+),
+
+minutes AS (
+    SELECT
+        attendance.admission_id,
+        date_trunc('week', attendance.session_date)::DATE AS week,
+        sum(attendance.credited_minutes) FILTER (WHERE attendance.is_clinical) AS received,
+        sum(attendance.scheduled_minutes) FILTER (WHERE attendance.is_clinical AND attendance.is_expected) AS offered,
+        bool_or(attendance.is_treatment AND attendance.status = 'program_cancelled') AS had_closure,
+    FROM attendance
+    GROUP BY ALL
+)
+
+SELECT
+    weeks.week,
+    coalesce(minutes.received, 0)::BIGINT AS minutes_received,
+    coalesce(minutes.offered, 0)::BIGINT AS minutes_offered,
+    coalesce(minutes.had_closure, false) AS had_closure,
+    -- Hours taper by plan in the two weeks before a completed discharge.
+    coalesce(
+        admission.discharge_reason = 'completed'
+        AND weeks.week >= date_trunc('week', admission.discharged_on)::DATE - 14,
+        false
+    ) AS is_step_down,
+    admission.*,
+FROM weeks
+JOIN admission
+    ON admission.admission_id = weeks.admission_id
+LEFT JOIN minutes
+    ON minutes.admission_id = weeks.admission_id
+    AND minutes.week = weeks.week
+ORDER BY
+    weeks.week,
+    admission.program;
