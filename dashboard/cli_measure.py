@@ -164,7 +164,7 @@ def _list(as_json: bool) -> int:
     table = Table("source", "id", "title", "shape")
     for row in rows:
         table.add_row(row["source"], row["id"], row["title"], row["shape"])
-    Console().print(table)
+    _terminal().print(table)
     return 0
 
 
@@ -173,7 +173,13 @@ def _print(result: Result) -> None:
     for row in result.frame.to_dicts():
         shown = _row(row)
         table.add_row(*(_cell(shown[name]) for name in _ROW))
-    Console().print(table)
+    _terminal().print(table)
+
+
+def _terminal() -> Console:
+    """Wide enough for every column where the output goes to a file or a pipe."""
+    console = Console()
+    return console if console.is_terminal else Console(width=140)
 
 
 def _cell(value: Any) -> str:

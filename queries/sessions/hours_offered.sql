@@ -1,14 +1,24 @@
 -- One row per period and segment: clinical minutes offered, and the full client-weeks they fell in.
+WITH in_care AS (
+    SELECT
+        client_week.week,
+        segment_of(client_week, $compare_by) AS segment,
+        client_week.client_id,
+        sum(client_week.minutes_offered) AS minutes,
+    FROM client_week
+    WHERE client_week.week BETWEEN $from_date AND $to_date
+      AND client_week.week + 6 <= $through
+      AND in_cohort(client_week, $cohort)
+    GROUP BY ALL
+)
+
 SELECT
-    period_of(client_week.week, $grain, $from_date) AS period,
-    segment_of(client_week, $compare_by) AS segment,
-    sum(client_week.minutes_offered) AS numerator,
+    period_of(in_care.week, $grain, $from_date) AS period,
+    in_care.segment AS segment,
+    sum(in_care.minutes) AS numerator,
     count(*) AS denominator,
-    count(DISTINCT client_week.client_id) AS clients,
-    sum(client_week.minutes_offered * client_week.minutes_offered) AS sum_of_squares,
-FROM client_week
-WHERE client_week.week BETWEEN $from_date AND $to_date
-  AND client_week.week + 6 <= $through
-  AND in_cohort(client_week, $cohort)
+    count(DISTINCT in_care.client_id) AS clients,
+    sum(in_care.minutes * in_care.minutes) AS sum_of_squares,
+FROM in_care
 GROUP BY ALL
 ORDER BY ALL;

@@ -1,0 +1,74 @@
+"""What a catalogue entry must say about its metric. A blank field fails the build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dashboard.metrics.shapes import Better, Shape
+
+
+@dataclass(frozen=True)
+class Example:
+    """A worked example: tables in pipe notation, and the counts the metric must give for them.
+
+    Columns left out take the defaults of `dashboard.metrics.examples`. `filters` overrides the range of the example
+    (2026-01-01 to 2026-12-31, whole range as one period, as of 2026-12-31). `part` picks one row of a metric with parts.
+    """
+
+    given: str
+    expect: Mapping[str, float]
+    because: str
+    part: str | None = None
+    filters: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One number of the product: what it counts, what it means, and who answers for it.
+
+    `unit` is the noun of what is counted: of the denominator of a RATE, the numerator of a COUNT, the value of a MEAN.
+    `unit_size` is how many counted pieces make one unit of a MEAN, e.g. 60 minutes an hour.
+
+    `id` is the stem of its SQL file in `queries/<page>/`. `anchor` names the date the range applies to.
+    `needs` lists export columns without which there is no answer ("a|b": either will do); `compares` the fields it may be split by beyond the
+    cohort fields; `only` the cohort fields it understands (empty: all of them).
+    """
+
+    id: str
+    page: str
+    title: str
+    question: str
+    shape: Shape
+    better: Better
+    anchor: str
+    unit: str
+    definition: str
+    numerator: str
+    denominator: str
+    exclusions: str
+    reading: str
+    why: str
+    owner: str
+    review_by: str
+    source: str
+    example: Example
+    needs: tuple[str, ...] = ()
+    window_days: int | None = None
+    unit_size: int = 1
+    is_percent: bool = False
+    has_parts: bool = False
+    needs_maturity: bool = False
+    single_period: bool = False
+    compares: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The measure's id in the catalogue of measures, e.g. `ATT-01`."""
+        return self.source.rsplit(" ", 1)[-1]
+
+    @property
+    def query(self) -> str:
+        """The SQL file below `queries/`."""
+        return f"{self.page}/{self.id}.sql"

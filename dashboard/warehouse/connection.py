@@ -1,0 +1,111 @@
+"""A locked, read-only door to the live snapshot: a cursor per query, parameters by name, small polars frames out.
+
+Knows nothing of metrics: it runs the SQL it is given and lets nothing else in or out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from dashboard.settings import Settings
+from dashboard.warehouse import snapshot
+from dashboard.warehouse.queries import named_parameters, read_query
+
+QUERY_LIMIT_MS = 20_000
+
+
+class NoData(LookupError):
+    """Nothing was imported yet, or the live snapshot is gone; the message says what to do."""
+
+
+# In this order: the last two statements end all further changes.
+_LOCK = (
+    f"SET max_execution_time = {QUERY_LIMIT_MS}",
+    "SET autoinstall_known_extensions = false",
+    "SET autoload_known_extensions = false",
+    "SET allow_community_extensions = false",
+    "SET allow_persistent_secrets = false",
+    "SET python_enable_replacements = false",
+    "SET enable_external_access = false",
+    "SET lock_configuration = true",
+)
+
+
+def _locked(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that can read one file and reach nothing else: no other file, no extension, no setting."""
+    connection = duckdb.connect(str(path), read_only=True, config={"memory_limit": "2GB"})
+    for statement in _LOCK:
+        connection.execute(statement)
+    return connection
+
+
+class Warehouse:
+    """The live snapshot of one data folder; notices by itself when a new one is published."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._lock = Lock()
+        self._stamp: int | None = None
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._version = ""
+
+    @property
+    def version(self) -> str:
+        """The import id of the snapshot queries run on; changes when new data are published."""
+        self._fresh()
+        return self._version
+
+    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """The rows of one SELECT; binds just the parameters it names. Raises KeyError for one nobody supplies."""
+        names = named_parameters(sql)
+        bound = {name: (parameters or {})[name] for name in names}
+        cursor = self._fresh().cursor()
+        try:
+            return cursor.sql(sql, params=bound or None).pl()
+        finally:
+            cursor.close()
+
+    def _fresh(self) -> duckdb.DuckDBPyConnection:
+        pointer = self._data_dir / snapshot.POINTER
+        try:
+            stamp = pointer.stat().st_mtime_ns
+        except FileNotFoundError:
+            raise NoData("Nothing was imported yet. Run: iop-dashboard import FOLDER") from None
+        with self._lock:
+            if self._connection is None or stamp != self._stamp:
+                self._open(stamp)
+            assert self._connection is not None
+            return self._connection
+
+    def _open(self, stamp: int) -> None:
+        path = snapshot.live(self._data_dir)
+        if path is None:
+            raise NoData("The live data file is gone. Import the exports again: iop-dashboard import FOLDER")
+        # The old instance closes by itself when the last of its cursors does.
+        self._connection = _locked(path)
+        self._stamp, self._version = stamp, path.stem
+
+
+class _InMemory(Warehouse):
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        super().__init__(Path())
+        self._connection, self._version = connection, "in-memory"
+
+    def _fresh(self) -> duckdb.DuckDBPyConnection:
+        assert self._connection is not None
+        return self._connection
+
+
+def in_memory(fill: Callable[[duckdb.DuckDBPyConnection], None], settings: Settings | None = None) -> Warehouse:
+    """A warehouse without a file: `fill` inserts rows into the export tables, then the facts are derived."""
+    connection = duckdb.connect(":memory:", config={"threads": 1})
+    connection.execute(read_query("views/00_exports.sql"))
+    fill(connection)
+    snapshot.derive(connection, settings or Settings())
+    return _InMemory(connection)

@@ -1,0 +1,33 @@
+"""The SQL files of `queries/`: their text, and the named parameters each asks for."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+FOLDER = Path(__file__).parents[2] / "queries"
+
+
+@cache
+def read_query(name: str) -> str:
+    """The text of `queries/<name>`, e.g. `sessions/session_completion.sql`."""
+    return (FOLDER / name).read_text("utf-8")
+
+
+def derived_views() -> list[tuple[str, str]]:
+    """Name and text of the files that derive facts from the exports, in the order they run."""
+    names = sorted(path.name for path in (FOLDER / "views").glob("*.sql"))
+    return [(name, read_query(f"views/{name}")) for name in names if not name.startswith("00_")]
+
+
+def parameters_of(statement: duckdb.Statement) -> set[str]:
+    """The names a statement binds; DuckDB refuses a parameter too many as well as one too few."""
+    return set(statement.named_parameters)
+
+
+@cache
+def named_parameters(sql: str) -> frozenset[str]:
+    """The names the first statement of `sql` binds."""
+    return frozenset(parameters_of(duckdb.extract_statements(sql)[0]))
