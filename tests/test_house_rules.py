@@ -117,7 +117,7 @@ def test_metrics_and_query_files_are_the_same_set() -> None:
 def test_no_word_of_a_metric_is_blank(metric: Metric) -> None:
     optional = {"needs", "window_days", "unit_size", "is_percent", "has_parts", "needs_maturity", "single_period"}
     for each in fields(Metric):
-        if each.name not in optional | {"compares", "only"}:
+        if each.name not in optional | {"compares", "only", "is_about_program"}:
             assert getattr(metric, each.name), f"{metric.id}: {each.name} is blank"
     assert metric.definition.endswith(".") and metric.question.endswith("?")
 
@@ -128,7 +128,7 @@ def test_codes_of_metrics_are_unique() -> None:
 
 
 def test_cohort_terms_stand_in_one_file() -> None:
-    holders = [_name(path) for path in QUERIES if "list_contains(cohort." in path.read_text("utf-8")]
+    holders = [_name(path) for path in QUERIES if "list_contains(chosen." in path.read_text("utf-8")]
     assert holders == ["queries/views/10_macros.sql"]
 
 

@@ -129,7 +129,7 @@ def test_no_small_count_is_shown(metric_id: str, field: str | None, crowd: Data)
 def _gives_away(row: dict, metric: Metric) -> bool:
     """Whether a row shows a count of 1 to 10 or lets one be worked out from it."""
     numerator, denominator = row["numerator"], row["denominator"]
-    if row["suppressed"]:
+    if row["suppressed"] or metric.is_about_program:
         return False
     counts = {
         Shape.COUNT: [numerator],

@@ -27,7 +27,7 @@ def _lines(row: Row) -> tuple[tuple[str, str], ...]:
 
 def _counts(metric: Metric, row: Row) -> tuple[float, ...]:
     people = (row["clients"],) if row.get("clients") is not None else ()
-    if metric.shape is Shape.MEAN:
+    if metric.shape is Shape.MEAN or metric.is_about_program:
         return people
     if metric.shape is Shape.DISTRIBUTION:
         return (row["denominator"],)

@@ -12,7 +12,7 @@ WITH first_contact AS (
 step AS (
     SELECT
         admission.discharged_on,
-        discharge_segment_of(admission, $compare_by) AS segment,
+        discharge_segment_of(admission.cohort, admission.discharge_reason, $compare_by) AS segment,
         unnest([
             'discharged',
             CASE WHEN admission.aftercare_planned_on <= admission.discharged_on THEN 'planned' END,
@@ -23,10 +23,10 @@ step AS (
     FROM admission
     LEFT JOIN first_contact
         ON first_contact.admission_id = admission.admission_id
-    WHERE is_live_discharge(admission)
+    WHERE is_live_discharge(admission.discharge_reason)
       AND admission.discharged_on <= $as_of - 30
       AND admission.discharged_on BETWEEN $from_date AND $to_date
-      AND in_cohort(admission, $cohort)
+      AND in_cohort(admission.cohort, $cohort)
 )
 
 SELECT

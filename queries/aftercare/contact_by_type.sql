@@ -21,7 +21,7 @@ contacted AS (
 
 SELECT
     period_of(admission.discharged_on, $grain, $from_date) AS period,
-    discharge_segment_of(admission, $compare_by) AS segment,
+    discharge_segment_of(admission.cohort, admission.discharge_reason, $compare_by) AS segment,
     service.name AS part,
     count(contacted.admission_id) AS numerator,
     count(*) AS denominator,
@@ -30,9 +30,9 @@ CROSS JOIN service
 LEFT JOIN contacted
     ON contacted.admission_id = admission.admission_id
     AND contacted.service = service.name
-WHERE is_live_discharge(admission)
+WHERE is_live_discharge(admission.discharge_reason)
   AND admission.discharged_on <= $as_of - $window_days
   AND admission.discharged_on BETWEEN $from_date AND $to_date
-  AND in_cohort(admission, $cohort)
+  AND in_cohort(admission.cohort, $cohort)
 GROUP BY ALL
 ORDER BY ALL;

@@ -9,7 +9,7 @@ WITH contacted AS (
 
 SELECT
     period_of(admission.discharged_on, $grain, $from_date) AS period,
-    discharge_segment_of(admission, $compare_by) AS segment,
+    discharge_segment_of(admission.cohort, admission.discharge_reason, $compare_by) AS segment,
     count(*) FILTER (
         WHERE admission.discharged_on <= $as_of - $window_days
         AND contacted.admission_id IS NOT NULL
@@ -19,8 +19,8 @@ SELECT
 FROM admission
 LEFT JOIN contacted
     ON contacted.admission_id = admission.admission_id
-WHERE is_live_discharge(admission)
+WHERE is_live_discharge(admission.discharge_reason)
   AND admission.discharged_on BETWEEN $from_date AND $to_date
-  AND in_cohort(admission, $cohort)
+  AND in_cohort(admission.cohort, $cohort)
 GROUP BY ALL
 ORDER BY ALL;

@@ -2,12 +2,12 @@
 WITH daily AS (
     SELECT
         days.last_day AS day,
-        segment_of(admission, $compare_by) AS segment,
+        segment_of(admission.cohort, $compare_by) AS segment,
         count(DISTINCT admission.client_id) AS clients,
     FROM periods('day', $from_date, $to_date) AS days
     JOIN admission
-        ON is_active(admission, days.last_day, $census_includes_discharge_day)
-    WHERE in_cohort(admission, $cohort)
+        ON is_active(admission.admitted_on, admission.discharged_on, days.last_day, $census_includes_discharge_day)
+    WHERE in_cohort(admission.cohort, $cohort)
     GROUP BY ALL
 )
 

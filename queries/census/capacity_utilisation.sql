@@ -12,27 +12,27 @@ WITH offered AS (
     GROUP BY ALL
 ),
 
-occupied AS (
+daily AS (
     SELECT
         offered.day,
-        offered.program,
-        count(DISTINCT admission.client_id) AS clients,
+        CASE $compare_by WHEN 'program' THEN offered.program ELSE 'all' END AS segment,
+        sum(offered.slots) AS slots,
+        sum((
+            SELECT count(DISTINCT stay.client_id)
+            FROM admission AS stay
+            WHERE stay.program = offered.program
+              AND is_active(stay.admitted_on, stay.discharged_on, offered.day, $census_includes_discharge_day)
+        )) AS clients,
     FROM offered
-    JOIN admission
-        ON admission.program = offered.program
-        AND is_active(admission, offered.day, $census_includes_discharge_day)
     GROUP BY ALL
 )
 
 SELECT
-    period_of(offered.day, $grain, $from_date) AS period,
-    CASE $compare_by WHEN 'program' THEN offered.program ELSE 'all' END AS segment,
-    sum(coalesce(occupied.clients, 0)) AS numerator,
-    sum(offered.slots) AS denominator,
-    min(occupied.clients) AS clients,
-FROM offered
-LEFT JOIN occupied
-    ON occupied.day = offered.day
-    AND occupied.program = offered.program
+    period_of(daily.day, $grain, $from_date) AS period,
+    daily.segment AS segment,
+    sum(daily.clients) AS numerator,
+    sum(daily.slots) AS denominator,
+    min(nullif(daily.clients, 0)) AS clients,
+FROM daily
 GROUP BY ALL
 ORDER BY ALL;

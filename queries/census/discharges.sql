@@ -1,11 +1,11 @@
 -- One row per period and segment: admissions that ended in it, and the clients they were.
 SELECT
     period_of(admission.discharged_on, $grain, $from_date) AS period,
-    discharge_segment_of(admission, $compare_by) AS segment,
+    discharge_segment_of(admission.cohort, admission.discharge_reason, $compare_by) AS segment,
     count(*) AS numerator,
     count(DISTINCT admission.client_id) AS clients,
 FROM admission
 WHERE admission.discharged_on BETWEEN $from_date AND $to_date
-  AND in_cohort(admission, $cohort)
+  AND in_cohort(admission.cohort, $cohort)
 GROUP BY ALL
 ORDER BY ALL;

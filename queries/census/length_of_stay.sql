@@ -1,11 +1,11 @@
 -- One row per period, segment and length in days: discharges with that length of stay.
 SELECT
     period_of(admission.discharged_on, $grain, $from_date) AS period,
-    discharge_segment_of(admission, $compare_by) AS segment,
+    discharge_segment_of(admission.cohort, admission.discharge_reason, $compare_by) AS segment,
     date_diff('day', admission.admitted_on, admission.discharged_on) AS amount,
     count(*) AS numerator,
 FROM admission
 WHERE admission.discharged_on BETWEEN $from_date AND $to_date
-  AND in_cohort(admission, $cohort)
+  AND in_cohort(admission.cohort, $cohort)
 GROUP BY ALL
 ORDER BY ALL;

@@ -3,12 +3,12 @@ WITH open_client AS (
     SELECT DISTINCT
         periods.period,
         periods.last_day,
-        segment_of(admission, $compare_by) AS segment,
+        segment_of(admission.cohort, $compare_by) AS segment,
         admission.client_id,
     FROM periods($grain, $from_date, $to_date) AS periods
     JOIN admission
-        ON is_active(admission, periods.last_day, $census_includes_discharge_day)
-    WHERE in_cohort(admission, $cohort)
+        ON is_active(admission.admitted_on, admission.discharged_on, periods.last_day, $census_includes_discharge_day)
+    WHERE in_cohort(admission.cohort, $cohort)
 ),
 
 seen AS (

@@ -1,7 +1,7 @@
 -- One row per period and segment: mature live discharges, and those followed by a new stay inside the window.
 SELECT
     period_of(admission.discharged_on, $grain, $from_date) AS period,
-    discharge_segment_of(admission, $compare_by) AS segment,
+    discharge_segment_of(admission.cohort, admission.discharge_reason, $compare_by) AS segment,
     count(*) FILTER (
         WHERE admission.discharged_on <= $as_of - $window_days
         AND EXISTS (
@@ -17,6 +17,6 @@ SELECT
 FROM admission
 WHERE admission.discharged_on BETWEEN $from_date AND $to_date
   AND admission.discharge_reason NOT IN ('death', 'transferred')
-  AND in_cohort(admission, $cohort)
+  AND in_cohort(admission.cohort, $cohort)
 GROUP BY ALL
 ORDER BY ALL;

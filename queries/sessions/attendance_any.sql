@@ -1,13 +1,13 @@
 -- One row per period and segment: expected session slots, and those the client attended at all.
 SELECT
     period_of(attendance.session_date, $grain, $from_date) AS period,
-    session_segment_of(attendance, $compare_by) AS segment,
+    session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
     count(*) FILTER (WHERE attendance.is_attended) AS numerator,
     count(*) AS denominator,
     count(DISTINCT attendance.client_id) AS clients,
 FROM attendance
 WHERE attendance.is_expected
   AND attendance.session_date BETWEEN $from_date AND $to_date
-  AND in_cohort(attendance, $cohort)
+  AND in_cohort(attendance.cohort, $cohort)
 GROUP BY ALL
 ORDER BY ALL;

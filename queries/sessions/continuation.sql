@@ -15,7 +15,7 @@ WITH attended_day AS (
 
 SELECT
     period_of(admission.admitted_on, $grain, $from_date) AS period,
-    segment_of(admission, $compare_by) AS segment,
+    segment_of(admission.cohort, $compare_by) AS segment,
     count(*) FILTER (
         WHERE admission.admitted_on <= $as_of - $window_days
         AND attended_day.days >= 4
@@ -26,6 +26,6 @@ FROM admission
 LEFT JOIN attended_day
     ON attended_day.admission_id = admission.admission_id
 WHERE admission.admitted_on BETWEEN $from_date AND $to_date
-  AND in_cohort(admission, $cohort)
+  AND in_cohort(admission.cohort, $cohort)
 GROUP BY ALL
 ORDER BY ALL;

@@ -1,7 +1,7 @@
 -- One row per period and segment: past slots, and those with a recorded status.
 SELECT
     period_of(attendance.session_date, $grain, $from_date) AS period,
-    session_segment_of(attendance, $compare_by) AS segment,
+    session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
     count(*) FILTER (WHERE attendance.status <> 'unrecorded') AS numerator,
     count(*) AS denominator,
     count(DISTINCT attendance.client_id) AS clients,
@@ -9,6 +9,6 @@ FROM attendance
 WHERE attendance.is_treatment
   AND attendance.status NOT IN ('scheduled', 'rescheduled')
   AND attendance.session_date BETWEEN $from_date AND $to_date
-  AND in_cohort(attendance, $cohort)
+  AND in_cohort(attendance.cohort, $cohort)
 GROUP BY ALL
 ORDER BY ALL;

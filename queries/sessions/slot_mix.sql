@@ -2,14 +2,14 @@
 WITH counted AS (
     SELECT
         period_of(attendance.session_date, $grain, $from_date) AS period,
-        session_segment_of(attendance, $compare_by) AS segment,
+        session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
         attendance.status AS part,
         count(*) AS slots,
     FROM attendance
     WHERE (attendance.is_expected OR attendance.status = 'program_cancelled')
       AND attendance.is_treatment
       AND attendance.session_date BETWEEN $from_date AND $to_date
-      AND in_cohort(attendance, $cohort)
+      AND in_cohort(attendance.cohort, $cohort)
     GROUP BY ALL
 )
 

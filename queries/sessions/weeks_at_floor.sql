@@ -2,14 +2,14 @@
 WITH in_care AS (
     SELECT
         client_week.week,
-        segment_of(client_week, $compare_by) AS segment,
+        segment_of(client_week.cohort, $compare_by) AS segment,
         client_week.client_id,
         sum(client_week.minutes_received) AS minutes,
         max(client_week.floor_hours) AS floor_hours,
     FROM client_week
     WHERE client_week.week BETWEEN $from_date AND $to_date
       AND client_week.week + 6 <= $through
-      AND in_cohort(client_week, $cohort)
+      AND in_cohort(client_week.cohort, $cohort)
     GROUP BY ALL
     HAVING NOT bool_or(
         client_week.had_closure

@@ -1,54 +1,55 @@
--- The words every metric uses. `$cohort` is one struct of lists, so a cohort term stands here and nowhere else.
+-- The words every metric uses. A fact's `cohort` is one struct and `$cohort` one struct of lists, so a cohort term stands
+-- here and nowhere else.
 
-CREATE MACRO in_cohort(fact, cohort) AS
-    (cohort.program IS NULL OR list_contains(cohort.program, fact.program))
-    AND (cohort.track IS NULL OR list_contains(cohort.track, fact.track))
-    AND (cohort.level_of_care IS NULL OR list_contains(cohort.level_of_care, fact.level_of_care))
-    AND (cohort.payer IS NULL OR list_contains(cohort.payer, fact.payer))
-    AND (cohort.referral_source IS NULL OR list_contains(cohort.referral_source, fact.referral_source))
-    AND (cohort.primary_substance IS NULL OR list_contains(cohort.primary_substance, fact.primary_substance))
-    AND (cohort.co_occurring IS NULL OR list_contains(cohort.co_occurring, fact.co_occurring))
-    AND (cohort.age_band IS NULL OR list_contains(cohort.age_band, fact.age_band))
-    AND (cohort.admission_cohort IS NULL OR list_contains(cohort.admission_cohort, fact.admission_cohort))
-    AND (cohort.sex IS NULL OR list_contains(cohort.sex, fact.sex))
-    AND (cohort.race_ethnicity IS NULL OR list_contains(cohort.race_ethnicity, fact.race_ethnicity))
-    AND (cohort.prior_treatment IS NULL OR list_contains(cohort.prior_treatment, fact.prior_treatment))
-    AND (cohort.medication IS NULL OR list_contains(cohort.medication, fact.medication));
+CREATE MACRO in_cohort(cohort, chosen) AS
+    (chosen.program IS NULL OR list_contains(chosen.program, cohort.program))
+    AND (chosen.track IS NULL OR list_contains(chosen.track, cohort.track))
+    AND (chosen.level_of_care IS NULL OR list_contains(chosen.level_of_care, cohort.level_of_care))
+    AND (chosen.payer IS NULL OR list_contains(chosen.payer, cohort.payer))
+    AND (chosen.referral_source IS NULL OR list_contains(chosen.referral_source, cohort.referral_source))
+    AND (chosen.primary_substance IS NULL OR list_contains(chosen.primary_substance, cohort.primary_substance))
+    AND (chosen.co_occurring IS NULL OR list_contains(chosen.co_occurring, cohort.co_occurring))
+    AND (chosen.age_band IS NULL OR list_contains(chosen.age_band, cohort.age_band))
+    AND (chosen.admission_cohort IS NULL OR list_contains(chosen.admission_cohort, cohort.admission_cohort))
+    AND (chosen.sex IS NULL OR list_contains(chosen.sex, cohort.sex))
+    AND (chosen.race_ethnicity IS NULL OR list_contains(chosen.race_ethnicity, cohort.race_ethnicity))
+    AND (chosen.prior_treatment IS NULL OR list_contains(chosen.prior_treatment, cohort.prior_treatment))
+    AND (chosen.medication IS NULL OR list_contains(chosen.medication, cohort.medication));
 
-CREATE MACRO segment_of(fact, compare_by) AS
+CREATE MACRO segment_of(cohort, compare_by) AS
     CASE compare_by
-        WHEN 'program' THEN fact.program
-        WHEN 'track' THEN fact.track
-        WHEN 'level_of_care' THEN fact.level_of_care
-        WHEN 'payer' THEN fact.payer
-        WHEN 'referral_source' THEN fact.referral_source
-        WHEN 'primary_substance' THEN fact.primary_substance
-        WHEN 'co_occurring' THEN fact.co_occurring
-        WHEN 'age_band' THEN fact.age_band
-        WHEN 'admission_cohort' THEN fact.admission_cohort
-        WHEN 'sex' THEN fact.sex
-        WHEN 'race_ethnicity' THEN fact.race_ethnicity
-        WHEN 'prior_treatment' THEN fact.prior_treatment
-        WHEN 'medication' THEN fact.medication
+        WHEN 'program' THEN cohort.program
+        WHEN 'track' THEN cohort.track
+        WHEN 'level_of_care' THEN cohort.level_of_care
+        WHEN 'payer' THEN cohort.payer
+        WHEN 'referral_source' THEN cohort.referral_source
+        WHEN 'primary_substance' THEN cohort.primary_substance
+        WHEN 'co_occurring' THEN cohort.co_occurring
+        WHEN 'age_band' THEN cohort.age_band
+        WHEN 'admission_cohort' THEN cohort.admission_cohort
+        WHEN 'sex' THEN cohort.sex
+        WHEN 'race_ethnicity' THEN cohort.race_ethnicity
+        WHEN 'prior_treatment' THEN cohort.prior_treatment
+        WHEN 'medication' THEN cohort.medication
         ELSE 'all'
     END;
 
 -- The same for slots, which differ in more than who the client is.
-CREATE MACRO session_segment_of(fact, compare_by) AS
+CREATE MACRO session_segment_of(cohort, slot, compare_by) AS
     CASE compare_by
-        WHEN 'service' THEN fact.service
-        WHEN 'delivery' THEN fact.delivery
-        WHEN 'approach' THEN fact.approach
-        WHEN 'time_slot' THEN fact.time_slot
-        WHEN 'weekday' THEN fact.weekday
-        ELSE segment_of(fact, compare_by)
+        WHEN 'service' THEN slot.service
+        WHEN 'delivery' THEN slot.delivery
+        WHEN 'approach' THEN slot.approach
+        WHEN 'time_slot' THEN slot.time_slot
+        WHEN 'weekday' THEN slot.weekday
+        ELSE segment_of(cohort, compare_by)
     END;
 
 -- And for discharges, which also differ in their reason.
-CREATE MACRO discharge_segment_of(fact, compare_by) AS
+CREATE MACRO discharge_segment_of(cohort, discharge_reason, compare_by) AS
     CASE compare_by
-        WHEN 'discharge_reason' THEN fact.discharge_reason
-        ELSE segment_of(fact, compare_by)
+        WHEN 'discharge_reason' THEN discharge_reason
+        ELSE segment_of(cohort, compare_by)
     END;
 
 -- The first day of the period a day falls in; weeks are ISO weeks, Monday to Sunday.
@@ -69,15 +70,14 @@ CREATE MACRO periods(grain, from_date, to_date) AS TABLE
     GROUP BY ALL;
 
 -- The day of admission counts; the day of discharge counts only where the convention says so.
-CREATE MACRO is_active(stay, day, includes_discharge_day) AS
-    stay.admitted_on <= day
+CREATE MACRO is_active(admitted_on, discharged_on, day, includes_discharge_day) AS
+    admitted_on <= day
     AND (
-        stay.discharged_on IS NULL
-        OR stay.discharged_on > day
-        OR (includes_discharge_day AND stay.discharged_on = day)
+        discharged_on IS NULL
+        OR discharged_on > day
+        OR (includes_discharge_day AND discharged_on = day)
     );
 
 -- Nobody can engage a client in aftercare who died, is in custody or was handed over to other care.
-CREATE MACRO is_live_discharge(stay) AS
-    stay.discharged_on IS NOT NULL
-    AND stay.discharge_reason NOT IN ('death', 'incarcerated', 'transferred');
+CREATE MACRO is_live_discharge(discharge_reason) AS
+    discharge_reason NOT IN ('death', 'incarcerated', 'transferred');

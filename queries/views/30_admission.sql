@@ -51,34 +51,37 @@ SELECT
     retention.admission_id,
     retention.client_id,
     retention.program,
-    coalesce(retention.track, 'unknown') AS track,
-    retention.level_of_care,
-    coalesce(retention.payer, 'unknown') AS payer,
-    coalesce(retention.referral_source, 'unknown') AS referral_source,
-    coalesce(retention.primary_substance, 'unknown') AS primary_substance,
-    CASE
-        WHEN retention.diagnoses IS NOT NULL AND coalesce(diagnosed.is_both, false) THEN 'yes'
-        WHEN retention.diagnoses IS NULL AND coalesce(retention.co_occurring, false) THEN 'yes'
-        WHEN coalesce(screened.is_positive, false) AND NOT coalesce(diagnosed.has_mental, false) THEN 'screen_positive'
-        WHEN retention.diagnoses IS NOT NULL OR retention.co_occurring IS NOT NULL THEN 'no'
-        WHEN screened.is_positive IS NOT NULL THEN 'no'
-        ELSE 'not_assessed'
-    END AS co_occurring,
-    CASE
-        WHEN retention.age_at_admission IS NULL THEN 'unknown'
-        WHEN retention.age_at_admission < 18 THEN '12-17'
-        WHEN retention.age_at_admission < 25 THEN '18-24'
-        WHEN retention.age_at_admission < 35 THEN '25-34'
-        WHEN retention.age_at_admission < 45 THEN '35-44'
-        WHEN retention.age_at_admission < 55 THEN '45-54'
-        WHEN retention.age_at_admission < 65 THEN '55-64'
-        ELSE '65+'
-    END AS age_band,
-    concat(year(retention.admitted_on), '-Q', quarter(retention.admitted_on)) AS admission_cohort,
-    coalesce(retention.sex, 'unknown') AS sex,
-    coalesce(retention.race_ethnicity, 'unknown') AS race_ethnicity,
-    CASE retention.prior_treatment WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END AS prior_treatment,
-    CASE retention.medication WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END AS medication,
+    struct_pack(
+        program := retention.program,
+        track := coalesce(retention.track, 'unknown'),
+        level_of_care := retention.level_of_care,
+        payer := coalesce(retention.payer, 'unknown'),
+        referral_source := coalesce(retention.referral_source, 'unknown'),
+        primary_substance := coalesce(retention.primary_substance, 'unknown'),
+        co_occurring := CASE
+            WHEN retention.diagnoses IS NOT NULL AND coalesce(diagnosed.is_both, false) THEN 'yes'
+            WHEN retention.diagnoses IS NULL AND coalesce(retention.co_occurring, false) THEN 'yes'
+            WHEN coalesce(screened.is_positive, false) AND NOT coalesce(diagnosed.has_mental, false) THEN 'screen_positive'
+            WHEN retention.diagnoses IS NOT NULL OR retention.co_occurring IS NOT NULL THEN 'no'
+            WHEN screened.is_positive IS NOT NULL THEN 'no'
+            ELSE 'not_assessed'
+        END,
+        age_band := CASE
+            WHEN retention.age_at_admission IS NULL THEN 'unknown'
+            WHEN retention.age_at_admission < 18 THEN '12-17'
+            WHEN retention.age_at_admission < 25 THEN '18-24'
+            WHEN retention.age_at_admission < 35 THEN '25-34'
+            WHEN retention.age_at_admission < 45 THEN '35-44'
+            WHEN retention.age_at_admission < 55 THEN '45-54'
+            WHEN retention.age_at_admission < 65 THEN '55-64'
+            ELSE '65+'
+        END,
+        admission_cohort := concat(year(retention.admitted_on), '-Q', quarter(retention.admitted_on)),
+        sex := coalesce(retention.sex, 'unknown'),
+        race_ethnicity := coalesce(retention.race_ethnicity, 'unknown'),
+        prior_treatment := CASE retention.prior_treatment WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END,
+        medication := CASE retention.medication WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END
+    ) AS cohort,
     retention.admitted_on,
     retention.discharged_on,
     retention.discharge_reason,

@@ -1,4 +1,4 @@
--- One row per client and scheduled session, with what the status means and the cohort columns of its admission.
+-- One row per client and scheduled session, with what the status means what kind of slot it is, and the cohort of its admission.
 CREATE TABLE attendance AS
 WITH judged AS (
     SELECT
@@ -24,14 +24,17 @@ SELECT
     judged.session_date,
     judged.session_start,
     judged.service,
-    coalesce(judged.delivery, 'unknown') AS delivery,
-    coalesce(judged.approach, 'unknown') AS approach,
-    CASE
-        WHEN isodow(judged.session_date) >= 6 THEN 'weekend'
-        WHEN hour(judged.session_start) >= $evening_from_hour THEN 'evening'
-        ELSE 'day'
-    END AS time_slot,
-    dayname(judged.session_date) AS weekday,
+    struct_pack(
+        service := judged.service,
+        delivery := coalesce(judged.delivery, 'unknown'),
+        approach := coalesce(judged.approach, 'unknown'),
+        time_slot := CASE
+            WHEN isodow(judged.session_date) >= 6 THEN 'weekend'
+            WHEN hour(judged.session_start) >= $evening_from_hour THEN 'evening'
+            ELSE 'day'
+        END,
+        weekday := dayname(judged.session_date)
+    ) AS slot,
     hour(judged.session_start) AS start_hour,
     judged.judged_status AS status,
     judged.is_treatment,
@@ -53,19 +56,7 @@ SELECT
         WHEN NOT judged.is_treatment AND judged.session_date > admission.discharged_on
             THEN date_diff('day', admission.discharged_on, judged.session_date)
     END AS days_after_discharge,
-    admission.program,
-    admission.track,
-    admission.level_of_care,
-    admission.payer,
-    admission.referral_source,
-    admission.primary_substance,
-    admission.co_occurring,
-    admission.age_band,
-    admission.admission_cohort,
-    admission.sex,
-    admission.race_ethnicity,
-    admission.prior_treatment,
-    admission.medication,
+    admission.cohort,
 FROM judged
 JOIN admission
     ON admission.admission_id = judged.admission_id

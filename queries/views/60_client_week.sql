@@ -40,7 +40,10 @@ SELECT
         AND weeks.week >= date_trunc('week', admission.discharged_on)::DATE - 14,
         false
     ) AS is_step_down,
-    admission.*,
+    admission.client_id,
+    admission.discharged_on,
+    admission.floor_hours,
+    admission.cohort,
 FROM weeks
 JOIN admission
     ON admission.admission_id = weeks.admission_id

@@ -4,7 +4,7 @@ WITH ordered AS (
     SELECT
         admission.client_id,
         admission.admission_id,
-        admission.level_of_care,
+        admission.cohort.level_of_care AS level_of_care,
         admission.program,
         admission.admitted_on,
         admission.discharged_on,

@@ -1,32 +1,32 @@
 -- One row per period, segment and client open on the period's last day: the most telling status of their open stays.
-CREATE MACRO caseload(grain, from_date, to_date, compare_by, cohort, includes_discharge_day) AS TABLE
+CREATE MACRO caseload(grain, from_date, to_date, compare_by, chosen, includes_discharge_day) AS TABLE
     SELECT
         periods.period AS period,
-        segment_of(admission, compare_by) AS segment,
+        segment_of(admission.cohort, compare_by) AS segment,
         admission.client_id AS client_id,
         arg_min(
-            admission.co_occurring,
-            list_position(['yes', 'screen_positive', 'no', 'not_assessed'], admission.co_occurring)
+            admission.cohort.co_occurring,
+            list_position(['yes', 'screen_positive', 'no', 'not_assessed'], admission.cohort.co_occurring)
         ) AS co_occurring,
         bool_or(admission.has_diagnosis_recorded) AS has_diagnosis_recorded,
         bool_or(admission.has_diagnosis_codes) AS has_diagnosis_codes,
         list(admission.admission_id) AS admission_ids,
     FROM periods(grain, from_date, to_date) AS periods
     JOIN admission
-        ON is_active(admission, periods.last_day, includes_discharge_day)
-    WHERE in_cohort(admission, cohort)
+        ON is_active(admission.admitted_on, admission.discharged_on, periods.last_day, includes_discharge_day)
+    WHERE in_cohort(admission.cohort, chosen)
     GROUP BY
         periods.period,
-        segment_of(admission, compare_by),
+        segment_of(admission.cohort, compare_by),
         admission.client_id;
 
 -- One row per segment and client open on a day with a coded diagnosis list: its distinct mental conditions, sorted.
-CREATE MACRO conditions_of_caseload(day, compare_by, cohort, includes_discharge_day) AS TABLE
+CREATE MACRO conditions_of_caseload(day, compare_by, chosen, includes_discharge_day) AS TABLE
     SELECT
         caseload.segment AS segment,
         caseload.client_id AS client_id,
         list_sort(list_distinct(flatten(list(mental.conditions)))) AS conditions,
-    FROM caseload('all', day, day, compare_by, cohort, includes_discharge_day) AS caseload
+    FROM caseload('all', day, day, compare_by, chosen, includes_discharge_day) AS caseload
     LEFT JOIN (
         SELECT
             admission_condition.admission_id,

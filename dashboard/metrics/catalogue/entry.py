@@ -31,6 +31,8 @@ class Metric:
     `unit_size` is how many counted pieces make one unit of a MEAN, e.g. 60 minutes an hour.
 
     `id` is the stem of its SQL file in `queries/<page>/`. `anchor` names the date the range applies to.
+    `is_about_program` marks counts of what the program did (a session held, a status written down): they describe no
+    client, so only the number of clients behind them is protected.
     `needs` lists export columns without which there is no answer ("a|b": either will do); `compares` the fields it may be split by beyond the
     cohort fields; `only` the cohort fields it understands (empty: all of them).
     """
@@ -57,6 +59,7 @@ class Metric:
     window_days: int | None = None
     unit_size: int = 1
     is_percent: bool = False
+    is_about_program: bool = False
     has_parts: bool = False
     needs_maturity: bool = False
     single_period: bool = False

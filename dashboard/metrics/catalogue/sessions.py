@@ -212,6 +212,7 @@ METRICS = (
         owner=_DIRECTOR,
         review_by=_REVIEW,
         source="measures.md ATT-07",
+        is_about_program=True,
         compares=_COMPARES,
         example=Example(
             given=_SLOTS,
@@ -237,6 +238,7 @@ METRICS = (
         owner="Quality lead",
         review_by=_REVIEW,
         source="measures.md ATT-08",
+        is_about_program=True,
         compares=_COMPARES,
         example=Example(
             given=_SLOTS, expect={"numerator": 8, "denominator": 9}, because="Nobody documented A's slot in S3."
