@@ -1,0 +1,104 @@
+"""One value per segment side by side, with its 95% interval and what it rests on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.charts import Chart, series, theme
+from dashboard.charts.series import Point
+from dashboard.metrics.shapes import Result, Shape
+
+ROW = 38  # pixels: the words and the bar under them
+FEW = 10  # below this a bar is grey: too few to read anything into
+DAYS_OF_WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def chart(result: Result) -> Chart:
+    """The whole range, one bar per segment, or per part where nothing is compared, from a base of zero.
+
+    Largest first, except where the names have an order of their own (ages, levels, weekdays). A suppressed value has no
+    bar and says "<11"; a value resting on fewer than ten is grey.
+    """
+    rows = [(series.title(name, result), each) for name, each in _sorted(series.whole(result))]
+    return Chart({"data": _traces(result, rows), "layout": _layout(result, rows)}, _alt(result, rows))
+
+
+def _sorted(rows: list[tuple[str, Point]]) -> list[tuple[str, Point]]:
+    if all(name in DAYS_OF_WEEK for name, _ in rows):
+        return sorted(rows, key=lambda row: DAYS_OF_WEEK.index(row[0]))
+    if all(name[:1].isdigit() or name == series.UNKNOWN for name, _ in rows):
+        return sorted(rows, key=lambda row: row[0])
+    return sorted(rows, key=lambda row: (row[0] == series.UNKNOWN, -(row[1].value if row[1].value is not None else -1)))
+
+
+def _traces(result: Result, rows: list[tuple[str, Point]]) -> list[dict[str, Any]]:
+    names = list(range(len(rows)))
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "y": names,
+        "x": [None if each.value is None else round(each.value, 4) for _, each in rows],
+        "width": 0.26,
+        "marker": {
+            "color": [theme.FAINT if _is_few(each) else theme.tint(theme.FOCUS, "B0") for _, each in rows],
+            "line": {"width": 0},
+        },
+        "text": [theme.plain(f"{name}: {series.detail(each, result)}") for name, each in rows],
+        "textposition": "none",
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    return [bars, *([] if result.metric.shape is Shape.COUNT else [_whiskers(rows)])]
+
+
+def _is_few(each: Point) -> bool:
+    return each.counted is not None and each.counted < FEW
+
+
+def _whiskers(rows: list[tuple[str, Point]]) -> dict[str, Any]:
+    """The intervals as one broken line, over the bars."""
+    x: list[float | None] = []
+    y: list[int | None] = []
+    for at, (_, each) in enumerate(rows):
+        if each.low is not None and each.high is not None:
+            x += [round(each.low, 4), round(each.high, 4), None]
+            y += [at, at, None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": theme.TEXT, "width": 1.8},
+        "hoverinfo": "skip",
+    }
+
+
+def _layout(result: Result, rows: list[tuple[str, Point]]) -> dict[str, Any]:
+    ends = [end for _, each in rows for end in (each.value, each.high) if end is not None]
+    return theme.layout(
+        left=0,
+        right=1,
+        top=0,
+        bottom=6,
+        height=max(theme.HEIGHT, ROW * len(rows) + 6),
+        hovermode="closest",
+        xaxis=theme.axis(range=[0, max([0.0, *ends]) * 1.01 or 1.0], showticklabels=False),
+        yaxis=theme.axis(range=[max(len(rows), 4) - 0.62, -0.72], showticklabels=False),
+        annotations=[note for at, row in enumerate(rows) for note in _words(result, at, row)],
+    )
+
+
+def _words(result: Result, at: int, row: tuple[str, Point]) -> list[dict[str, Any]]:
+    """The name over the left end of its bar, the numbers over the right end: long names fit the narrowest card."""
+    place = {"y": at - 0.2, "xref": "paper", "yanchor": "bottom"}
+    value = theme.plain(series.written(row[1], result))
+    rest = theme.plain(series.detail(row[1], result).removeprefix(series.written(row[1], result)))
+    quiet = f'<span style="color:{theme.SECONDARY}">{rest}</span>'
+    return [
+        theme.note(theme.plain(row[0]), x=0, xanchor="left", **place),
+        theme.note(f"<b>{value}</b>{quiet}", x=1, xanchor="right", **place),
+    ]
+
+
+def _alt(result: Result, rows: list[tuple[str, Point]]) -> str:
+    said = "; ".join(f"{name} {series.detail(each, result)}" for name, each in rows)
+    return f"Bars of {result.metric.title.lower()}: {said or 'nothing to draw'}."

@@ -1,0 +1,129 @@
+"""Colour by meaning, type, margins and the layout every figure starts from.
+
+Colours are placeholders, the same ones Streamlit's own charts use: the page replaces them by the colours of the theme
+in force, so a figure never knows whether it is light or dark.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+FOCUS, AMBER, INDIGO, ROSE, SKY = "#000001", "#000002", "#000003", "#000004", "#000005"
+MUTED, FAINT, SECONDARY = "#000006", "#000007", "#000008"
+WATCH, BAD = "#000009", "#000010"
+SEQUENTIAL = tuple(f"#0000{slot}" for slot in range(11, 21))
+TEXT, SURFACE = "#000037", "#000038"
+
+CATEGORIES = (FOCUS, AMBER, INDIGO, ROSE)  # at most four in one chart; the rest are grey
+SYMBOLS = ("circle", "diamond", "square", "triangle-up")
+GLYPHS = ("●", "◆", "■", "▲")
+CLEAR = "rgba(0,0,0,0)"
+
+FONT = "Plex, 'IBM Plex Sans', 'Source Sans 3', 'Source Sans', Arial, sans-serif"
+TICK_SIZE, LABEL_SIZE = 12, 12.5
+HEIGHT = 206
+NARROWEST = 340  # pixels of plot and margins on the smallest card
+LABEL_GAP = 16  # pixels between the middles of two direct labels
+LONGEST_LABEL = 20  # characters beside a plot
+
+# A part keeps its colour on every page, whatever its size this week.
+PART_COLOURS = {
+    "attended": FOCUS,
+    "partial": SKY,
+    "no_show": ROSE,
+    "late_cancel": AMBER,
+    "client_cancel": MUTED,
+    "excused": FAINT,
+    "program_cancelled": INDIGO,
+    "unrecorded": BAD,
+    "yes": FOCUS,  # diagnosed co-occurring
+    "screen_positive": SKY,
+    "no": MUTED,  # neither
+    "not_assessed": AMBER,
+    "admitted": FOCUS,
+    "completed": SKY,
+    "left_ama": ROSE,
+    "administrative": AMBER,
+    "transferred": INDIGO,
+    "other": MUTED,
+}
+
+
+def tint(colour: str, alpha: str) -> str:
+    """The colour made see-through; `alpha` is two hexadecimal digits."""
+    return colour + alpha
+
+
+def plain(text: str) -> str:
+    """Text from the data made safe for Plotly, which reads some HTML in labels."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shorten(text: str) -> str:
+    """The text cut to the longest label there is room for beside a plot."""
+    return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1].rstrip() + "…"
+
+
+def keyed(glyph: str, colour: str, text: str) -> str:
+    """A direct label: a coloured sign, then words in the text colour, which is readable where the colour is not."""
+    return f'<span style="color:{colour}">{glyph}</span> {plain(text)}'
+
+
+def left_margin(labels: list[str]) -> int:
+    """Pixels for labels left of the plot: 44 for numbers, more for long categories."""
+    return max([44, *(round(12 + 6.9 * len(label)) for label in labels)])
+
+
+def right_margin(labels: list[str]) -> int:
+    """Pixels for direct labels right of the plot; 14 when there are none."""
+    return max([14, *(round(16 + 6.5 * len(label)) for label in labels)])
+
+
+def axis(**more: Any) -> dict[str, Any]:
+    """An axis without title, line or automatic margins; gridlines only where `more` asks for them."""
+    return {
+        "automargin": False,
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "showline": False,
+        "gridcolor": tint(FAINT, "80"),
+        "tickfont": {"size": TICK_SIZE, "color": SECONDARY},
+        "ticks": "",
+        "spikecolor": MUTED,
+        "spikethickness": 1,
+        "spikedash": "solid",
+        **more,
+    }
+
+
+def layout(
+    *, left: int, right: int, height: int = HEIGHT, top: int = 10, bottom: int = 38, **more: Any
+) -> dict[str, Any]:
+    """The layout every figure starts from: margins in pixels, no legend, no background of its own."""
+    return {
+        "height": height,
+        "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
+        "font": {"family": FONT, "size": TICK_SIZE, "color": TEXT},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "showlegend": False,
+        "dragmode": False,
+        "hoverlabel": {
+            "bgcolor": SURFACE,
+            "bordercolor": tint(MUTED, "80"),
+            "font": {"family": FONT, "size": 12.5, "color": TEXT},
+            "align": "left",
+        },
+        **more,
+    }
+
+
+def inside(drawn: dict[str, Any]) -> int:
+    """Height of a layout's plot area in pixels."""
+    return drawn["height"] - drawn["margin"]["t"] - drawn["margin"]["b"]
+
+
+def note(text: str, **more: Any) -> dict[str, Any]:
+    """Words on the plot, without an arrow; positions in `more`."""
+    return {"text": text, "showarrow": False, "font": {"size": LABEL_SIZE, "color": TEXT}, **more}

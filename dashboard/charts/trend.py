@@ -1,0 +1,231 @@
+"""A value over time: one line per segment, or one line with its 95% interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dashboard.charts import Chart, axes, labels, numbers, periods, series, theme
+from dashboard.charts.labels import Label
+from dashboard.charts.series import Line, Point
+from dashboard.metrics.shapes import Result, Shape
+
+FEW = 12  # up to this many periods every point gets a marker
+
+
+def chart(result: Result) -> Chart:
+    """The metric over time; segments beyond the four largest are grey.
+
+    Missing and suppressed periods are gaps, a true zero is a hollow marker on the axis, an unfinished period is shaded
+    and hollow. Counts start at zero; shares and means do not.
+    """
+    along, found = series.lines(result)
+    drawn = [Drawn(line, *style) for line, style in zip(_by_weight(found), _styles(len(found)), strict=True)]
+    plot = Plot(result, along, drawn, _range(result, found))
+    return Chart({"data": _traces(plot), "layout": _layout(plot)}, _alt(plot))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A line with its colour and the sign that stands for it."""
+
+    line: Line
+    colour: str
+    symbol: str
+    glyph: str
+
+
+@dataclass(frozen=True)
+class Plot:
+    """What is drawn, and the range of its value axis."""
+
+    result: Result
+    along: list[date]
+    drawn: list[Drawn]
+    values: tuple[float, float]
+
+    @property
+    def is_single(self) -> bool:
+        """True when there is one line, which then shows its interval."""
+        return len(self.drawn) == 1
+
+    @property
+    def is_open(self) -> list[bool]:
+        """For each period, whether it is unfinished."""
+        return series.incomplete(self.along, [each.line for each in self.drawn])
+
+
+def _by_weight(found: list[Line]) -> list[Line]:
+    return sorted(found, key=lambda line: -line.weight)
+
+
+def _styles(number: int) -> list[tuple[str, str, str]]:
+    few = list(zip(theme.CATEGORIES, theme.SYMBOLS, theme.GLYPHS, strict=True))
+    return (few + [(theme.MUTED, "circle", "●")] * number)[:number]
+
+
+def _range(result: Result, found: list[Line]) -> tuple[float, float]:
+    known = [each for line in found for each in line.known]
+    ends = [end for each in known for end in _reach(each, alone=len(found) == 1)] or [0.0, 1.0]
+    low, high = min(ends), max(ends)
+    room = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
+    if result.metric.shape is Shape.COUNT:
+        return 0.0, high + room
+    ceiling = 1.0 if result.metric.shape is Shape.RATE else float("inf")
+    return max(0.0, low - room), min(ceiling, high + room)
+
+
+def _reach(each: Point, *, alone: bool) -> list[float]:
+    return [end for end in (each.value, *((each.low, each.high) if alone else ())) if end is not None]
+
+
+def _traces(plot: Plot) -> list[dict[str, Any]]:
+    band = [_band(plot, plot.drawn[0])] if plot.is_single and plot.result.metric.shape is not Shape.COUNT else []
+    behind_first = list(reversed(plot.drawn))
+    return [trace for trace in band if trace["x"]] + [
+        trace for each in behind_first for trace in (_line(plot, each), _open_line(plot, each), _markers(plot, each))
+    ]
+
+
+def _band(plot: Plot, each: Drawn) -> dict[str, Any]:
+    """The interval as one closed shape per unbroken run, because a fill between two lines ignores gaps."""
+    x: list[str | None] = []
+    y: list[float | None] = []
+    spots = each.line.points
+    has = [spot is not None and spot.low is not None and spot.high is not None and spot.is_complete for spot in spots]
+    for first, last in series.runs(has):
+        run = [spot for spot in spots[first : last + 1] if spot is not None]
+        dates = [spot.period.isoformat() for spot in run]
+        x += [*dates, *reversed(dates), None]
+        y += [*(_rounded(spot.high) for spot in run), *(_rounded(spot.low) for spot in reversed(run)), None]
+    return {
+        "type": "scatter", "mode": "lines", "x": x[:-1], "y": y[:-1], "fill": "toself", "hoverinfo": "skip",
+        "fillcolor": theme.tint(each.colour, "20"), "line": {"width": 0, "color": each.colour},
+    }  # fmt: skip
+
+
+def _line(plot: Plot, each: Drawn) -> dict[str, Any]:
+    """The solid line, up to the last finished period."""
+    last = each.line.last_complete
+    y = [_value(spot) if last is not None and day <= last.period else None for day, spot in _pairs(plot, each)]
+    return _stroke(plot, each, y, dash="solid", width=2.2 if each.colour != theme.MUTED else 1.2)
+
+
+def _open_line(plot: Plot, each: Drawn) -> dict[str, Any]:
+    """The dotted line from the last finished period through the unfinished ones."""
+    last = each.line.last_complete
+    y = [_value(spot) if last is None or day >= last.period else None for day, spot in _pairs(plot, each)]
+    return _stroke(plot, each, y, dash="dot", width=1.4)
+
+
+def _stroke(plot: Plot, each: Drawn, y: list[float | None], *, dash: str, width: float) -> dict[str, Any]:
+    return {
+        "type": "scatter", "mode": "lines", "x": _dates(plot), "y": y, "connectgaps": False, "hoverinfo": "skip",
+        "line": {"color": each.colour, "width": width, "dash": dash}, "cliponaxis": False,
+    }  # fmt: skip
+
+
+def _markers(plot: Plot, each: Drawn) -> dict[str, Any]:
+    spots = each.line.points
+    is_open = [spot is not None and (not spot.is_complete or spot.value == 0) for spot in spots]
+    name = "" if plot.is_single else f"{theme.plain(theme.shorten(each.line.title))}: "
+    return {
+        "type": "scatter", "mode": "markers", "x": _dates(plot), "y": [_value(spot) for spot in spots],
+        "name": theme.plain(each.line.title), "cliponaxis": False,
+        "marker": {
+            "size": [_size(plot, each, index) for index in range(len(spots))], "opacity": 1, "symbol": each.symbol,
+            "color": [theme.SURFACE if hollow else each.colour for hollow in is_open],
+            "line": {"color": each.colour, "width": 1.6},
+        },
+        "text": [name + _hover(plot, spot) for spot in spots], "hovertemplate": "%{text}<extra></extra>",
+    }  # fmt: skip
+
+
+def _size(plot: Plot, each: Drawn, index: int) -> float:
+    """Markers only where they say something: the newest value, the unfinished, a zero, a point without neighbours."""
+    spot, spots = each.line.points[index], each.line.points
+    if spot is None or spot.value is None:
+        return 0
+    beside = [spots[at] for at in (index - 1, index + 1) if 0 <= at < len(spots)]
+    is_alone = all(_value(other) is None for other in beside)
+    says = not spot.is_complete or spot.value == 0 or is_alone or spot is each.line.last_complete
+    return 7 if says else 5 if len(plot.along) <= FEW else 0
+
+
+def _hover(plot: Plot, spot: Point | None) -> str:
+    if spot is None:
+        return ""
+    limits = ""
+    if plot.is_single and spot.low is not None and spot.high is not None and series.is_share(plot.result):
+        limits = f", 95% limits {spot.low * 100:.0f} to {spot.high * 100:.0f}%"
+    return theme.plain(series.detail(spot, plot.result)) + limits + ("" if spot.is_complete else ", unfinished")
+
+
+def _layout(plot: Plot) -> dict[str, Any]:
+    grain = plot.result.filters.grain
+    ends = _ends(plot)
+    right = labels.right_margin(ends)
+    base = theme.layout(left=44, right=right, hovermode="x unified" if plot.along else False, meta=labels.keys(ends))
+    return base | {
+        "xaxis": axes.dates(plot.along, grain, right=right),
+        "yaxis": axes.values(plot.values, is_share=series.is_share(plot.result)),
+        "annotations": labels.at_right(ends, axis=plot.values, pixels=theme.inside(base)) + _hidden_marks(plot),
+        "shapes": axes.open_periods(plot.along, plot.is_open, grain),
+    }
+
+
+def _ends(plot: Plot) -> list[Label]:
+    """A label per line about the newest finished period, even where a line ends before it: then "<11" or "-"."""
+    at = series.latest([each.line for each in plot.drawn], len(plot.along))
+    named = [each for each in plot.drawn if each.colour != theme.MUTED or len(plot.drawn) <= FEW]
+    return [_end(plot, each, at) for each in named if at is not None and each.line.last_complete is not None]
+
+
+def _end(plot: Plot, each: Drawn, at: int) -> Label:
+    now, last = each.line.points[at], each.line.last_complete
+    shown = numbers.NONE if now is None else series.written(now, plot.result)
+    value = (last.value if last is not None else None) or 0.0
+    if plot.is_single:
+        return Label(shown, value)
+    return Label(f"{theme.shorten(each.line.title)} {shown}", value, each.glyph, each.colour)
+
+
+def _hidden_marks(plot: Plot) -> list[dict[str, Any]]:
+    """A small "<11" on the axis, once per run of suppressed periods."""
+    columns = zip(*(each.line.points for each in plot.drawn), strict=True)
+    hidden = [any(spot is not None and spot.is_suppressed for spot in column) for column in columns]
+    middles = [plot.along[first] + (plot.along[last] - plot.along[first]) / 2 for first, last in series.runs(hidden)]
+    font = {"size": 10, "color": theme.SECONDARY}
+    place = {"y": 0, "yref": "paper", "yanchor": "bottom", "font": font}
+    return [theme.note(theme.plain(numbers.HIDDEN), x=middle.isoformat(), **place) for middle in middles]
+
+
+def _pairs(plot: Plot, each: Drawn) -> list[tuple[date, Point | None]]:
+    return list(zip(plot.along, each.line.points, strict=True))
+
+
+def _dates(plot: Plot) -> list[str]:
+    return [day.isoformat() for day in plot.along]
+
+
+def _value(spot: Point | None) -> float | None:
+    return None if spot is None else _rounded(spot.value)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _alt(plot: Plot) -> str:
+    title = plot.result.metric.title
+    ends = []
+    for each in plot.drawn[: len(theme.CATEGORIES)]:
+        known = [spot for spot in each.line.known if spot.is_complete]
+        if known:
+            name = "" if plot.is_single else f"{each.line.title} "
+            ends.append(
+                f"{name}from {series.written(known[0], plot.result)} to {series.written(known[-1], plot.result)}"
+            )
+    when = periods.span(plot.along[0], plot.along[-1]) if plot.along else "no dates"
+    return f"Line chart of {title.lower()}, {when}: {'; '.join(ends) or 'nothing to draw'}."

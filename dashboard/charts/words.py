@@ -1,0 +1,154 @@
+"""What a card says in words: its state, its answer, what that rests on, and a tile's number and change."""
+
+from __future__ import annotations
+
+from dashboard.charts import numbers, periods, sentences, series
+from dashboard.charts.names import label
+from dashboard.charts.periods import day
+from dashboard.charts.series import Point
+from dashboard.metrics.shapes import Better, Result, Shape
+
+__all__ = ["answer", "day", "delta", "headline", "history", "label", "note", "state", "tone"]
+
+FEW = 10  # below this a change is not worth a word
+
+
+def state(result: Result) -> str:
+    """ready, or why there is nothing to draw: absent (not in this export), empty, immature or suppressed."""
+    if not result.is_available:
+        return "absent"
+    found = series.points(result, result.frame)
+    if not found:
+        return "immature" if result.excluded else "empty"
+    finished = [each for each in found if each.is_complete]
+    if not finished:
+        return "immature"
+    if any(each.value is not None for each in finished):
+        return "ready"
+    return "suppressed" if any(each.is_suppressed for each in finished) else "empty"
+
+
+def answer(result: Result) -> str:
+    """The answer in a sentence, never about an unfinished period; else why there is none, and what to do about it."""
+    return _REASONS.get(state(result), sentences.answer)(result)
+
+
+def _absent(result: Result) -> str:
+    if result.not_applicable:
+        return result.not_applicable
+    names = ", ".join(result.missing_columns)
+    if len(result.missing_columns) > 1:
+        return f"Not in this export: {names} are missing. Add the columns to the export or to mapping.toml."
+    return f"Not in this export: {names} is missing. Add the column to the export or to mapping.toml."
+
+
+def _empty(result: Result) -> str:
+    when = periods.span(result.filters.from_date, result.filters.to_date)
+    return f"Nothing to count from {when} under these filters. Widen the dates or remove a filter."
+
+
+def _immature(result: Result) -> str:
+    if result.filters.window_days:
+        wait = f"no period here is {result.filters.window_days} days past its end"
+    else:
+        wait = "every period in this range is still open or not fully documented"
+    return f"Too early to say: {wait}. Choose earlier dates."
+
+
+def _suppressed(result: Result) -> str:
+    return "Too few to show: every count here is under 11 or would reveal one. Choose longer periods or fewer filters."
+
+
+_REASONS = {"absent": _absent, "empty": _empty, "immature": _immature, "suppressed": _suppressed}
+
+
+def note(result: Result) -> str:
+    """What the answer rests on: n, periods, window, date, and what is hidden or left out."""
+    found = series.points(result, result.frame)
+    when = _periods(result, found)
+    said = [
+        _counted(result),
+        when,
+        f"{result.filters.window_days}-day window" if result.filters.window_days else "",
+        f"as of {day(result.as_of)}" if result.as_of and day(result.as_of) != when else "",
+        "small counts hidden" if any(each.is_suppressed for each in found) else "",
+        f"{numbers.count(result.excluded)} too recent to count" if result.excluded else "",
+    ]
+    return " · ".join(each for each in said if each)
+
+
+def _counted(result: Result) -> str:
+    if result.metric.shape is Shape.MATRIX or result.total.is_empty():
+        return ""
+    by_name = series.whole(result)
+    if series.has_parts(result):
+        n = next((each.denominator for _, each in by_name if each.denominator), None)
+    else:
+        known = [each.counted for _, each in by_name if each.counted is not None]
+        n = sum(known) if known else None
+    has_noun = result.metric.shape in (Shape.RATE, Shape.COUNT)
+    return "" if n is None else f"n = {numbers.count(n)}" + (f" {result.metric.unit}" if has_noun else "")
+
+
+def _periods(result: Result, found: list[Point]) -> str:
+    grain = result.filters.grain
+    if grain == "all" or not found:
+        return sentences.whole_range(result)
+    number = len({each.period for each in found})
+    unfinished = len({each.period for each in found if not each.is_complete})
+    said = f"{number} {grain}{'s' if number > 1 else ''}"
+    return said + (f", {unfinished} unfinished" if unfinished else "")
+
+
+def _newest(result: Result) -> tuple[Point | None, Point | None]:
+    """The newest finished point of a metric without segments or parts, and the one right before it."""
+    if state(result) != "ready" or result.metric.shape is Shape.MATRIX:
+        return None, None
+    _, found = series.lines(result)
+    return sentences.newest(found[0])
+
+
+def headline(result: Result) -> str:
+    """A tile's number: the newest finished period's value, "<11" when it is hidden, "-" when there is none."""
+    finished = [each for each in series.points(result, result.frame) if each.is_complete]
+    return series.written(finished[-1], result) if finished and result.is_available else numbers.NONE
+
+
+def delta(result: Result) -> str:
+    """The change from the period before in words; empty when there is none, or either rests on fewer than ten."""
+    newest, before = _newest(result)
+    if newest is None or before is None or newest.value is None or before.value is None:
+        return ""
+    if headline(result) == numbers.HIDDEN:
+        return ""
+    if result.metric.shape is not Shape.COUNT and min(newest.counted or 0, before.counted or 0) < FEW:
+        return ""
+    change = newest.value - before.value
+    size = numbers.amount(abs(change) * (100 if series.is_share(result) else 1))
+    if size in ("0", "0.0"):
+        return f"no change in a {result.filters.grain}"
+    points = f" point{'' if size == '1' else 's'}" if series.is_share(result) else ""
+    return f"{'up' if change > 0 else 'down'} {size}{points} in a {result.filters.grain}"
+
+
+def tone(result: Result) -> str:
+    """good or bad when the newest change is larger than chance (95% limits apart) and has a wanted way."""
+    newest, before = _newest(result)
+    if newest is None or before is None or result.metric.better is Better.NEITHER or not delta(result):
+        return "neutral"
+    if None in (newest.low, newest.high, before.low, before.high):
+        return "neutral"
+    rose, fell = newest.low > before.high, newest.high < before.low
+    if not rose and not fell:
+        return "neutral"
+    return "good" if rose is (result.metric.better is Better.HIGHER) else "bad"
+
+
+def history(result: Result) -> tuple[float | None, ...]:
+    """A tile's sparkline: the finished periods in order, None where one is missing or hidden."""
+    if state(result) != "ready" or result.metric.shape is Shape.MATRIX:
+        return ()
+    _, found = series.lines(result)
+    spots = found[0].points
+    finished = [spot for spot in spots if spot is None or spot.is_complete]
+    return tuple(None if spot is None else spot.value for spot in finished)

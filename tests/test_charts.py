@@ -1,0 +1,547 @@
+"""Figures as objects and sentences word for word: what a chart shows, what it must never show, and what it says."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+import plotly.graph_objects as go
+import polars as pl
+import pytest
+
+from dashboard.app import export
+from dashboard.charts import (
+    bars,
+    flow,
+    funnel,
+    histogram,
+    labels,
+    matrix,
+    numbers,
+    periods,
+    series,
+    stacked,
+    trend,
+    upset,
+    windows,
+    words,
+)
+from dashboard.metrics import division
+from dashboard.metrics.catalogue import METRICS
+from dashboard.metrics.filters import Filters
+from dashboard.metrics.shapes import Result
+
+FIRST = date(2026, 9, 7)
+WEEKS = [FIRST + timedelta(days=7 * number) for number in range(11)]
+LAST_DAY = date(2026, 11, 22)
+HIDDEN = "hidden"
+HIDDEN_COUNT = 987654  # nowhere in a figure, whatever is hidden
+
+
+def answered(
+    metric_id: str,
+    cells: list[tuple],
+    *,
+    grain: str = "week",
+    open_from: date | None = None,
+    **filters: object,
+) -> Result:
+    """A result of cells (period, segment, part, numerator, denominator), a numerator HIDDEN where it is suppressed."""
+    metric = METRICS[metric_id]
+    rows = [_row(*cell) for cell in cells]
+    named: dict[tuple, dict] = {}
+    for row in rows:
+        whole = named.setdefault(
+            (row["segment"], row["part"]), row | {"period": FIRST, "numerator": 0, "denominator": 0}
+        )
+        whole["numerator"] += 0 if row["numerator"] == HIDDEN else row["numerator"]
+        whole["denominator"] += row["denominator"] or 0
+    complete = frozenset(row["period"] for row in rows if open_from is None or row["period"] < open_from)
+    totals = rows if grain == "all" else [row | {"denominator": row["denominator"] or None} for row in named.values()]
+    return Result(
+        metric,
+        Filters(FIRST, LAST_DAY, grain=grain, **filters),
+        _divided(metric, rows, complete),
+        _divided(metric, totals, frozenset([FIRST])),
+        through=LAST_DAY,
+        as_of=date(2026, 11, 20),
+    )
+
+
+def _row(period: date, segment: str, part: str | None, numerator: object, denominator: int | None) -> dict:
+    return {"period": period, "segment": segment, "part": part, "numerator": numerator, "denominator": denominator}
+
+
+def _divided(metric: object, rows: list[dict], complete: frozenset[date]) -> pl.DataFrame:
+    hidden = [row["numerator"] == HIDDEN for row in rows]
+    known = [
+        row | {"numerator": HIDDEN_COUNT} if is_hidden else row for row, is_hidden in zip(rows, hidden, strict=True)
+    ]
+    return division.divided(metric, known, hidden=hidden, complete=complete).drop("excluded")
+
+
+def completion(*numerators: object, segment: str = "all", of: int = 94) -> list[tuple]:
+    """Session completion cells for the last weeks; None leaves the week out."""
+    weeks = WEEKS[-len(numerators) :]
+    return [(week, segment, None, each, of) for week, each in zip(weeks, numerators, strict=True) if each is not None]
+
+
+def markers(chart) -> dict:
+    return next(trace for trace in chart.figure["data"] if trace.get("mode") == "markers")
+
+
+def texts(chart) -> list[str]:
+    return [note["text"] for note in chart.figure["layout"]["annotations"]]
+
+
+def valid(chart) -> go.Figure:
+    assert chart.alt.endswith(".")
+    return go.Figure(chart.figure)
+
+
+FLOW = [
+    (week, "all", part, number, None)
+    for week in WEEKS
+    for part, number in {"start": 60, "admitted": 15, "completed": 12, "left_ama": 11, "death": 0, "end": 52}.items()
+]
+FUNNEL = [
+    (FIRST, "all", part, number, None)
+    for part, number in {"discharged": 312, "planned": 201, "within_7": 96, "within_14": 150, "within_30": 188}.items()
+]
+COMBINATIONS = [
+    (FIRST, "all", part, number, None)
+    for part, number in {"None": 52, "Depressive": 41, "Anxiety + Depressive": 26, "ADHD + PTSD": HIDDEN}.items()
+]
+MIX = [
+    (week, "all", part, number, 200)
+    for week in WEEKS
+    for part, number in {"yes": 90, "screen_positive": 30, "no": 60, "not_assessed": 20}.items()
+]
+
+
+def pairs() -> Result:
+    rows = [
+        {"period": FIRST, "segment": "all", "row_group": row, "column_group": column, "numerator": both,
+         "denominator": size, "column_count": other, "all_count": 200}
+        for row, column, both, size, other in [
+            ("Anxiety", "Anxiety", 60, 60, 60), ("Anxiety", "PTSD", 24, 60, 40),
+            ("PTSD", "Anxiety", 24, 40, 60), ("PTSD", "PTSD", 40, 40, 40),
+            ("Anxiety", "ADHD", HIDDEN, 60, 30), ("ADHD", "Anxiety", HIDDEN, 30, 60), ("ADHD", "ADHD", 30, 30, 30),
+            ("Anxiety", "Bipolar", 12, 60, 15), ("Bipolar", "Anxiety", 12, 15, 60), ("Bipolar", "Bipolar", 15, 15, 15),
+            ("PTSD", "Bipolar", HIDDEN, 40, 15), ("Bipolar", "PTSD", HIDDEN, 15, 40),
+        ]
+    ]  # fmt: skip
+    frame = _divided(METRICS["condition_matrix"], rows, frozenset([FIRST]))
+    return Result(METRICS["condition_matrix"], Filters(FIRST, LAST_DAY, grain="all"), frame, frame)
+
+
+def stays() -> Result:
+    days = pl.DataFrame({"amount": [5, 20, 24, 40, 41, 90], "numerator": [20, 30, 15, 25, 14, 4]})
+    counted = days.with_columns(period=pl.lit(FIRST), segment=pl.lit("all"))
+    metric = METRICS["length_of_stay"]
+    rows = division.summarised(metric, counted).to_dicts()
+    frame = division.divided(metric, rows, hidden=[False], complete=frozenset([FIRST])).drop("excluded")
+    return Result(metric, Filters(FIRST, LAST_DAY, grain="all"), frame, frame, bins=division.binned(counted, 11))
+
+
+def kept_within(days: int, numerator: object) -> Result:
+    return answered("first_contact", [(FIRST, "all", None, numerator, 120)], grain="all", window_days=days)
+
+
+EVERY_CHART = {
+    "trend": lambda: trend.chart(answered("session_completion", completion(62, 58, HIDDEN, 70))),
+    "trend of counts": lambda: trend.chart(answered("admissions", [(week, "all", None, 12, None) for week in WEEKS])),
+    "trend of nothing shown": lambda: trend.chart(answered("session_completion", completion(HIDDEN, HIDDEN))),
+    "trend of segments": lambda: trend.chart(
+        answered("session_completion", [*completion(62, 58, segment="Day"), *completion(50, 51, segment="Evening")])
+    ),
+    "stacked": lambda: stacked.chart(answered("caseload_mix", MIX)),
+    "flow": lambda: flow.chart(answered("census_flow", FLOW)),
+    "bars": lambda: bars.chart(answered("session_completion", completion(62, segment="Day"))),
+    "histogram": lambda: histogram.chart(stays()),
+    "matrix": lambda: matrix.chart(pairs()),
+    "upset": lambda: upset.chart(answered("condition_combinations", COMBINATIONS, grain="all")),
+    "funnel": lambda: funnel.chart(answered("aftercare_funnel", FUNNEL, grain="all")),
+    "windows": lambda: windows.chart({7: kept_within(7, 40), 14: kept_within(14, HIDDEN), 30: kept_within(30, 66)}),
+}
+
+
+@pytest.mark.parametrize("name", EVERY_CHART)
+def test_every_chart_is_a_figure_plotly_accepts_and_has_words_for_those_who_cannot_see_it(name: str) -> None:
+    chart = EVERY_CHART[name]()
+    assert valid(chart).layout.showlegend is False
+    assert str(HIDDEN_COUNT) not in json.dumps(chart.figure) + chart.alt
+
+
+@pytest.mark.parametrize("name", EVERY_CHART)
+def test_no_axis_has_more_than_five_value_ticks_a_title_or_automatic_margins(name: str) -> None:
+    layout = EVERY_CHART[name]().figure["layout"]
+    for axis in (value for key, value in layout.items() if "axis" in key):
+        assert axis["automargin"] is False and "title" not in axis
+    if name not in ("matrix", "bars", "funnel"):
+        assert len(layout["yaxis"].get("tickvals", [])) <= 5
+
+
+def test_a_missing_week_is_a_gap_and_not_a_zero() -> None:
+    chart = trend.chart(answered("session_completion", completion(62, None, 58, 60)))
+    line = next(
+        trace for trace in chart.figure["data"] if trace.get("mode") == "lines" and trace.get("connectgaps") is False
+    )
+    assert len(line["x"]) == 4 and line["y"][1] is None
+    assert 0 not in [value for trace in chart.figure["data"] for value in trace["y"]]
+
+
+def test_the_interval_band_stops_at_a_gap() -> None:
+    chart = trend.chart(answered("session_completion", completion(62, 61, None, 58, 60)))
+    band = chart.figure["data"][0]
+    assert band["fill"] == "toself" and band["x"].count(None) == 1
+
+
+def test_several_lines_have_no_band() -> None:
+    cells = [*completion(62, 58, segment="Day"), *completion(50, 51, segment="Evening")]
+    chart = trend.chart(answered("session_completion", cells))
+    assert not [trace for trace in chart.figure["data"] if "fill" in trace]
+
+
+def test_a_true_zero_is_a_hollow_marker_on_the_axis() -> None:
+    cells = [(week, "all", None, 0 if week == WEEKS[3] else 14, None) for week in WEEKS]
+    chart = trend.chart(answered("admissions", cells))
+    assert markers(chart)["y"][3] == 0
+    assert markers(chart)["marker"]["color"][3] == "#000038" and markers(chart)["marker"]["size"][3] > 0
+    assert chart.figure["layout"]["yaxis"]["range"][0] == 0
+
+
+def test_an_unfinished_week_is_hollow_shaded_and_reached_by_a_dotted_line() -> None:
+    chart = trend.chart(answered("session_completion", completion(62, 58, 60, 20), open_from=WEEKS[-1]))
+    assert [colour == "#000038" for colour in markers(chart)["marker"]["color"]] == [False, False, False, True]
+    assert [shape["x0"][:10] for shape in chart.figure["layout"]["shapes"]] == ["2026-11-12"]
+    dotted = next(trace for trace in chart.figure["data"] if trace["line"].get("dash") == "dot" and "mode" in trace)
+    assert [value is None for value in dotted["y"]] == [True, True, False, False]
+
+
+def test_the_label_at_the_line_end_is_the_newest_finished_week() -> None:
+    chart = trend.chart(answered("session_completion", completion(62, 58, 60, 20), open_from=WEEKS[-1]))
+    assert "<b>64%</b>" in texts(chart)
+
+
+def test_a_suppressed_week_is_a_gap_with_a_small_mark_on_the_axis() -> None:
+    chart = trend.chart(answered("session_completion", completion(62, HIDDEN, HIDDEN, 60)))
+    assert markers(chart)["y"][1:3] == [None, None]
+    assert texts(chart).count("&lt;11") == 1
+
+
+def test_a_line_that_ends_in_a_hidden_week_is_not_labelled_with_an_older_value() -> None:
+    cells = [*completion(62, 58, segment="Day"), *completion(50, HIDDEN, segment="Evening")]
+    chart = trend.chart(answered("session_completion", cells))
+    assert any(text.endswith("Evening &lt;11") for text in texts(chart))
+
+
+def test_a_fifth_segment_is_grey() -> None:
+    cells = [cell for size in range(1, 7) for cell in completion(60, 58, segment=f"Program {size}", of=90 * size)]
+    chart = trend.chart(answered("session_completion", cells))
+    colours = {trace["name"]: trace["marker"]["line"]["color"] for trace in chart.figure["data"] if "name" in trace}
+    assert [name for name, colour in colours.items() if colour == "#000006"] == ["Program 1", "Program 2"]
+    assert len(set(colours.values())) == 5
+
+
+def test_names_from_the_data_cannot_act_as_markup() -> None:
+    cells = [*completion(62, segment="<a href='x'>Day</a>"), *completion(50, segment="Evening")]
+    for draw in (trend.chart, bars.chart):
+        figure = draw(answered("session_completion", cells)).figure
+        figure["layout"].pop("meta", None)  # shown as text by the page, never read by Plotly
+        assert "<a href" not in json.dumps(figure)
+
+
+@pytest.mark.parametrize(
+    "wanted", [[10, 11, 12], [50, 50, 50, 50], [0, 0, 100, 100], [100, 0, 50], [99, 98, 97, 5], [3], []]
+)
+def test_direct_labels_never_touch_and_keep_their_order(wanted: list[float]) -> None:
+    placed = labels.spread(wanted, gap=12, low=0, high=100)
+    in_order = [place for _, place in sorted(zip(wanted, placed, strict=True))]
+    assert all(after - before >= 12 - 1e-9 for before, after in pairwise(in_order))
+    assert all(-1e-9 <= place <= 100 + 1e-9 for place in placed)
+
+
+def test_the_labels_beside_the_lines_are_also_there_as_words_for_a_narrow_screen() -> None:
+    cells = [*completion(62, 58, segment="Day"), *completion(50, 51, segment="Evening")]
+    layout = trend.chart(answered("session_completion", cells)).figure["layout"]
+    assert layout["meta"]["keys"] == [["●", "#000001", "Day 62%"], ["◆", "#000002", "Evening 54%"]]
+    assert [note["name"] for note in layout["annotations"]] == ["end", "end"]
+
+
+def test_labels_with_room_stay_where_they_belong() -> None:
+    assert labels.spread([10, 50, 90], gap=12, low=0, high=100) == [10, 50, 90]
+
+
+def test_more_labels_than_fit_are_spread_evenly() -> None:
+    assert labels.spread([1, 2, 3], gap=80, low=0, high=100) == [0, 50, 100]
+
+
+def test_shares_of_parts_stack_to_a_hundred_percent_in_their_usual_order() -> None:
+    chart = stacked.chart(answered("caseload_mix", MIX))
+    assert [trace["name"] for trace in chart.figure["data"]] == [
+        "Diagnosed", "Screen-positive only", "Neither", "Not assessed",
+    ]  # fmt: skip
+    assert [round(sum(column), 6) for column in zip(*(trace["y"] for trace in chart.figure["data"]), strict=True)] == [
+        1
+    ] * 11
+    assert chart.figure["layout"]["yaxis"]["range"] == [0.0, 1.0]
+
+
+def test_flow_draws_admissions_up_and_discharges_down_and_no_count_of_deaths() -> None:
+    chart = flow.chart(answered("census_flow", FLOW))
+    first = {trace["name"]: trace["y"][0] for trace in chart.figure["data"]}
+    assert first == {"Admitted": 15, "Completed": -12, "Left against advice": -11, "Other": 0}
+    assert not [word for word in chart.figure["layout"]["yaxis"]["ticktext"] if word.startswith("-")]
+
+
+def test_bars_start_at_zero_carry_their_interval_and_say_n() -> None:
+    cells = [*completion(62, segment="Day"), *completion(70, segment="Evening"), *completion(5, segment="Night", of=8)]
+    chart = bars.chart(answered("session_completion", cells, compare_by="track"))
+    bar, whiskers = chart.figure["data"]
+    assert bar["x"] == [0.7447, 0.6596, 0.625] and chart.figure["layout"]["xaxis"]["range"][0] == 0
+    assert bar["marker"]["color"][2] == "#000007", "eight slots are too few to read anything into"
+    assert whiskers["x"][:2] == pytest.approx([0.6483, 0.8217], abs=0.001)
+    assert any("(62 of 94)" in text for text in texts(chart))
+
+
+def test_ages_keep_their_order_and_programs_go_by_size() -> None:
+    ages = [
+        cell
+        for name, number in {"65+": 30, "18-24": 20, "25-34": 90}.items()
+        for cell in completion(number, segment=name)
+    ]
+    chart = bars.chart(answered("session_completion", ages, compare_by="age_band"))
+    assert [text.split(":")[0] for text in chart.figure["data"][0]["text"]] == ["18-24", "25-34", "65+"]
+
+
+def test_a_blank_field_comes_last_and_is_never_called_highest() -> None:
+    cells = [
+        cell
+        for name, number in {"unknown": 90, "Day": 20, "Evening": 60}.items()
+        for cell in completion(number, segment=name)
+    ]
+    result = answered("session_completion", cells, compare_by="track")
+    assert [text.split(":")[0] for text in bars.chart(result).figure["data"][0]["text"]] == [
+        "Evening",
+        "Day",
+        "Unknown",
+    ]
+    assert words.answer(result).startswith("Evening highest, 64% (60 of 94 slots); Day lowest")
+
+
+def test_a_histogram_marks_median_and_quartiles_and_hides_small_columns() -> None:
+    result = stays()
+    chart = histogram.chart(result)
+    assert "<b>median 24</b>, middle half 20 to 40" in texts(chart)
+    assert None in chart.figure["data"][0]["y"] and "&lt;11" in texts(chart)
+
+
+def test_the_matrix_has_n_on_its_diagonal_and_counts_with_shares_elsewhere() -> None:
+    chart = matrix.chart(pairs())
+    assert texts(chart).count("&lt;11") == 2, "a hidden pair is hidden in both places"
+    assert {"n = 60", "n = 40", "24<br>40%", "24<br>60%"} <= set(texts(chart))
+    assert chart.figure["data"][0]["z"][0][0] is None
+
+
+def test_a_condition_without_a_pair_to_show_is_counted_and_not_drawn() -> None:
+    chart = matrix.chart(pairs())
+    assert chart.figure["layout"]["xaxis"]["ticktext"] == ["Anxiety", "PTSD", "Bipolar"]
+    assert "1 more condition without a pair to show" in texts(chart)
+
+
+def test_hidden_parts_of_a_share_are_one_hatched_rest() -> None:
+    cells = [
+        (FIRST, "all", part, number, 200) for part, number in {"yes": 150, "no": HIDDEN, "not_assessed": HIDDEN}.items()
+    ]
+    rest = stacked.chart(answered("caseload_mix", cells)).figure["data"][-1]
+    assert (rest["name"], rest["y"]) == ("Hidden", [0.25]) and rest["marker"]["pattern"]["shape"] == "/"
+
+
+def test_upset_draws_no_hidden_combination_but_says_how_many_there_are() -> None:
+    chart = upset.chart(answered("condition_combinations", COMBINATIONS, grain="all"))
+    assert chart.figure["data"][0]["y"] == [52, 41, 26]
+    assert "ADHD" not in json.dumps(chart.figure) and "1 more are smaller or hidden." in chart.alt
+
+
+def test_a_metric_with_parts_is_not_drawn_for_several_segments_at_once() -> None:
+    cells = [(FIRST, segment, "yes", 20, 40) for segment in ("Day", "Evening")]
+    with pytest.raises(series.ChartError, match="caseload_mix has parts: measure it without compare_by to draw it"):
+        stacked.chart(answered("caseload_mix", cells))
+
+
+@pytest.mark.parametrize(
+    ("share", "of", "said"),
+    [
+        (0.65957, 94, "66%"),
+        (0.65957, 99, "66%"),
+        (0.65957, 100, "66.0%"),
+        (0, 40, "0%"),
+        (None, 0, "-"),
+        (None, 50, "-"),
+    ],
+)
+def test_a_share_has_a_decimal_only_from_a_hundred_counted(share: float | None, of: int, said: str) -> None:
+    assert numbers.percent(share, of) == said
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(0, 1), (0.43, 0.86), (0, 187), (0.991, 0.999), (-44, 52), (0, 3), (0, 12345)]
+)
+def test_ticks_are_round_inside_the_axis_and_at_most_five(low: float, high: float) -> None:
+    found = numbers.ticks(low, high)
+    assert 2 <= len(found) <= 5 and low <= found[0] and found[-1] <= high
+    assert len(set(numbers.tick_words(found, is_share=True))) == len(found), "two ticks must not read the same"
+
+
+def test_a_missing_month_is_still_a_month_on_the_axis() -> None:
+    found = periods.every([date(2026, 11, 1), date(2027, 2, 1)], "month")
+    assert found == [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1), date(2027, 2, 1)]
+    assert periods.axis_marks(found, "month")[1] == ["Nov<br>2026", "Dec", "Jan<br>2027", "Feb"]
+
+
+SENTENCES = {
+    "the newest finished week and the one before": (
+        lambda: answered("session_completion", completion(60, 62, 20), open_from=WEEKS[-1]),
+        "66% (62 of 94 slots) in the week of 9 Nov 2026; 64% (60 of 94) the week before.",
+    ),
+    "nothing about a week before that is missing": (
+        lambda: answered("session_completion", completion(60, None, 62)),
+        "66% (62 of 94 slots) in the week of 16 Nov 2026.",
+    ),
+    "a week before that is hidden": (
+        lambda: answered("session_completion", completion(60, HIDDEN, 62)),
+        "66% (62 of 94 slots) in the week of 16 Nov 2026; the week before is hidden, too few.",
+    ),
+    "a newest week that is hidden": (
+        lambda: answered("session_completion", completion(60, 62, HIDDEN)),
+        "Too few to show in the week of 16 Nov 2026. "
+        "66% (62 of 94 slots) in the week of 9 Nov 2026; 64% (60 of 94) the week before.",
+    ),
+    "counts": (
+        lambda: answered("admissions", [(week, "all", None, 14, None) for week in WEEKS]),
+        "14 admissions in the week of 16 Nov 2026; 14 the week before.",
+    ),
+    "segments, and that they may not differ": (
+        lambda: answered(
+            "session_completion",
+            [*completion(62, segment="Day"), *completion(60, segment="Evening")],
+            compare_by="program",
+        ),
+        "Day highest, 66% (62 of 94 slots); Evening lowest, 64% (60 of 94), 7 Sep to 22 Nov 2026. "
+        "Their 95% limits overlap.",
+    ),
+    "parts": (
+        lambda: answered("caseload_mix", MIX),
+        "Diagnosed 45.0%, neither 30.0%, screen-positive only 15.0% of 200 clients in the week of 16 Nov 2026.",
+    ),
+    "flow": (
+        lambda: answered("census_flow", FLOW),
+        "15 admitted and 23 discharged in the week of 16 Nov 2026; 52 in care at its end.",
+    ),
+    "steps": (
+        lambda: answered("aftercare_funnel", FUNNEL, grain="all"),
+        "Of 312 discharges: aftercare planned 64.4%, contacted within 7 days 30.8%, 14 days 48.1%, 30 days 60.3%.",
+    ),
+    "a distribution": (stays, "Median 24 days (middle half 20 to 40, n = 108) from 7 Sep to 22 Nov 2026."),
+    "a pair": (pairs, "Most common pair: PTSD and Anxiety, 24 clients; 60% of the 40 with PTSD."),
+    "an open caseload on its last day": (
+        lambda: answered("condition_combinations", COMBINATIONS, grain="all"),
+        "None 52, Depressive 41, Anxiety + Depressive 26 clients on 22 Nov 2026.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_the_answer_is_said_word_for_word(name: str) -> None:
+    make, said = SENTENCES[name]
+    assert words.state(make()) == "ready"
+    assert words.answer(make()) == said
+
+
+NOTHING = Result(METRICS["first_contact"], Filters(FIRST, LAST_DAY), division.NOTHING, division.NOTHING)
+STATES = {
+    "empty": (
+        NOTHING,
+        "Nothing to count from 7 Sep to 22 Nov 2026 under these filters. Widen the dates or remove a filter.",
+    ),
+    "immature": (
+        replace(NOTHING, filters=Filters(FIRST, LAST_DAY, window_days=180), excluded=12),
+        "Too early to say: no period here is 180 days past its end. Choose earlier dates.",
+    ),
+    "suppressed": (
+        answered("session_completion", completion(HIDDEN, HIDDEN)),
+        "Too few to show: every count here is under 11 or would reveal one. Choose longer periods or fewer filters.",
+    ),
+    "absent": (
+        replace(NOTHING, missing_columns=("retention.aftercare_planned_on",)),
+        "Not in this export: retention.aftercare_planned_on is missing. "
+        "Add the column to the export or to mapping.toml.",
+    ),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_each_reason_for_no_answer_has_its_own_sentence_with_the_next_move(state: str) -> None:
+    result, said = STATES[state]
+    assert words.state(result) == state
+    assert words.answer(result) == said
+    assert words.headline(result) in ("-", "<11")
+
+
+def test_only_unfinished_weeks_give_no_headline() -> None:
+    result = answered("session_completion", completion(20), open_from=WEEKS[-1])
+    assert (words.state(result), words.headline(result), words.history(result)) == ("immature", "-", ())
+
+
+def test_the_note_says_n_periods_and_what_is_hidden_or_unfinished() -> None:
+    result = answered("session_completion", completion(60, HIDDEN, 62, 20), open_from=WEEKS[-1])
+    assert words.note(result) == "n = 376 slots · 4 weeks, 1 unfinished · as of 20 Nov 2026 · small counts hidden"
+
+
+def test_a_tile_never_shows_an_older_week_for_a_hidden_one() -> None:
+    result = answered("session_completion", completion(60, 62, HIDDEN))
+    assert (words.headline(result), words.delta(result)) == ("<11", "")
+
+
+def test_a_tile_says_the_change_and_colours_it_only_when_it_is_larger_than_chance() -> None:
+    small, large = (answered("session_completion", completion(before, 80)) for before in (75, 40))
+    assert (words.delta(small), words.tone(small)) == ("up 5.3 points in a week", "neutral")
+    assert (words.delta(large), words.tone(large)) == ("up 42.6 points in a week", "good")
+
+
+def test_fewer_than_ten_give_no_change() -> None:
+    assert words.delta(answered("session_completion", completion(5, 8, of=9))) == ""
+
+
+def test_the_table_says_the_same_as_the_chart_and_hides_the_same() -> None:
+    result = answered("session_completion", completion(62, HIDDEN, 20), open_from=WEEKS[-1])
+    assert export.columns(result) == ("Week", "Counted", "Of", "Share", "95% limits", "Status")
+    assert export.rows(result) == (
+        ("16 Nov 2026", "20", "94", "21%", "14 to 31%", "unfinished"),
+        ("9 Nov 2026", "<11", "<11", "<11", "<11", "hidden, too few"),
+        ("2 Nov 2026", "62", "94", "66%", "56 to 75%", ""),
+    )
+
+
+def test_the_csv_leads_with_metric_and_date_and_leaves_hidden_cells_empty() -> None:
+    lines = list(csv.DictReader(io.StringIO(export.to_csv(answered("session_completion", completion(62, HIDDEN))))))
+    assert list(lines[0])[:2] == ["metric", "as_of"]
+    assert (lines[0]["metric"], lines[0]["as_of"], lines[0]["numerator"]) == ("session_completion", "2026-11-20", "62")
+    assert (lines[1]["numerator"], lines[1]["value"], lines[1]["suppressed"]) == ("", "", "yes")
+    assert str(HIDDEN_COUNT) not in str(lines)
+
+
+@pytest.mark.parametrize("start", export.FORMULA_STARTS)
+def test_a_spreadsheet_does_not_run_a_program_name_as_a_formula(start: str) -> None:
+    text = export.to_csv(answered("session_completion", completion(62, segment=f"{start}cmd()")))
+    assert next(csv.DictReader(io.StringIO(text, newline="")))["segment"] == f"'{start}cmd()"
+
+
+def test_the_download_is_named_after_metric_and_dates() -> None:
+    result = answered("session_completion", completion(62))
+    assert export.file_name(result) == "session_completion_2026-09-07_2026-11-22.csv"
