@@ -6,7 +6,6 @@ Exit status of `import` and `check`: 0 clean, 1 rows held back, 2 refused. Any o
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -71,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 def _import(chosen: argparse.Namespace) -> int:
     with _progress(quiet=chosen.json) as report_step:
         report = run_import(chosen.folder, _live_folder(chosen), publish=chosen.publish, progress=report_step)
-    print(json.dumps(report.as_json(), indent=2, ensure_ascii=False) if chosen.json else report.as_text())
+    print(report.as_json() if chosen.json else report.as_text())
     if chosen.fix_list is not None:
         _write_private(chosen.fix_list, report.fix_list_csv())
     return report.exit_status

@@ -107,7 +107,9 @@ def _cohort(terms: list[str], warehouse: Warehouse) -> tuple[tuple[str, tuple[st
             raise FilterError(f"{name} is not a filter. Valid: {', '.join(COHORT_FIELDS)}.")
         valid = values_of(name, warehouse)
         if value not in valid:
-            raise FilterError(f"These data have no {COHORT_FIELDS[name].lower()} of that name. Valid: {', '.join(valid)}.")
+            raise FilterError(
+                f"These data have no {COHORT_FIELDS[name].lower()} of that name. Valid: {', '.join(valid)}."
+            )
         values.setdefault(name, []).append(value)
     return cohort_of(values)
 
@@ -115,7 +117,8 @@ def _cohort(terms: list[str], warehouse: Warehouse) -> tuple[tuple[str, tuple[st
 def values_of(name: str, warehouse: Warehouse) -> list[str]:
     """The values a cohort field has in these data, sorted."""
     rows = warehouse.query(
-        "SELECT DISTINCT segment_of(admission, $compare_by) AS value, FROM admission ORDER BY ALL", {"compare_by": name}
+        "SELECT DISTINCT segment_of(admission.cohort, $compare_by) AS value, FROM admission ORDER BY ALL",
+        {"compare_by": name},
     )
     return rows["value"].to_list()
 
@@ -189,7 +192,9 @@ def _cell(value: Any) -> str:
 
 
 def _caption(result: Result) -> str:
-    return f"As of {result.as_of}. {result.excluded:,} left out as too recent. See {result.metric.code} in the catalogue."
+    return (
+        f"As of {result.as_of}. {result.excluded:,} left out as too recent. See {result.metric.code} in the catalogue."
+    )
 
 
 def _date(text: str) -> date:

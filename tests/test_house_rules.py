@@ -138,11 +138,17 @@ def test_every_cohort_metric_applies_the_whole_cohort() -> None:
         assert {"from_date", "to_date", "cohort", "compare_by"} <= names, f"{metric.id} binds only {sorted(names)}"
 
 
-FORBIDDEN = re.compile(r"(^|[^A-Za-z0-9_.])/(wor[k]|far[m]|roo[t]|op[t])/|pypi\.or[g]|registry\.npmj[s]|\bTOD[O]\b|\bFIXM[E]\b")
+FORBIDDEN = re.compile(
+    r"(^|[^A-Za-z0-9_.])/(wor[k]|far[m]|roo[t]|op[t])/|pypi\.or[g]|registry\.npmj[s]|\bTOD[O]\b|\bFIXM[E]\b"
+)
 
 
 def test_files_speak_of_the_product_alone() -> None:
     for path in ROOT.rglob("*"):
         parts = set(path.relative_to(ROOT).parts)
-        if path.suffix in (".py", ".sql", ".md", ".toml", ".txt", ".js", ".css") and not parts & {".git", ".venv", "static"}:
+        if path.suffix in (".py", ".sql", ".md", ".toml", ".txt", ".js", ".css") and not parts & {
+            ".git",
+            ".venv",
+            "static",
+        }:
             assert not FORBIDDEN.search(path.read_text("utf-8", errors="replace")), _name(path)
