@@ -1,0 +1,197 @@
+"""Cards and tiles: a metric, asked under the filters of the page and drawn by a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard.app import export
+from dashboard.app.board import Card, How, Tile
+from dashboard.app.view import View
+from dashboard.charts import Chart, words
+from dashboard.metrics import catalogue
+from dashboard.metrics.catalogue import METRICS, Metric
+from dashboard.metrics.filters import COHORT_FIELDS, FIELD_NAMES, FilterError, Filters
+from dashboard.metrics.measure import measure
+from dashboard.metrics.shapes import Result, Shape
+from dashboard.settings import Settings
+from dashboard.warehouse.connection import Warehouse
+
+Draw = Callable[[Result], Chart]
+ENOUGH = 0.6  # of the periods shown, for a line to be worth drawing
+NEWEST_HIDDEN = 0.65  # what the share counts for where the newest period, the one people look for, is hidden
+FEWEST = 3  # finished periods a coarser grain must leave
+_COARSER = {"week": ("week", "month", "quarter"), "month": ("month", "quarter")}
+
+
+def card(
+    metric_id: str, draw: Draw, view: View, *, title: str = "", name: str = "", width: int = 1, **changes: Any
+) -> Card:
+    """The metric under the view's filters, some of them changed, as a card; `name` tells two cards of one metric apart.
+
+    Where the metric cannot be split by the field in force it is shown whole, and says so.
+    """
+    metric = METRICS[metric_id]
+    filters, remark = _splittable(metric, view.filters.changed(**changes))
+    try:
+        result = measured(metric, filters, view)
+    except FilterError as problem:
+        return _absent(metric, str(problem), name=name, title=title, width=width)
+    return of_result(result, draw, name=name, title=title, width=width, remark=remark)
+
+
+def whole_card(metric_id: str, draw: Draw, view: View, **options: Any) -> Card:
+    """A card about the range as one period: bars, steps, spreads."""
+    return card(metric_id, draw, view, grain="all", **options)
+
+
+def trend_card(metric_id: str, draw: Draw, view: View, **options: Any) -> Card:
+    """A card over time, by month or quarter where weeks are too small to show."""
+    changes = {name: value for name, value in options.items() if name not in ("title", "name", "width")}
+    return card(
+        metric_id, draw, view, **options, grain=_grain(METRICS[metric_id], view, view.filters.changed(**changes))
+    )
+
+
+def of_result(
+    result: Result, draw: Draw, *,
+    name: str = "", title: str = "", width: int = 1, remark: str = "", answer: str = "", note: str = "",
+) -> Card:  # fmt: skip
+    """A measured result as a card, drawn where it has an answer; `answer` and `note` replace the usual words."""
+    state = words.state(result)
+    told = {"id": name or result.metric.id, "title": title or result.metric.question, "width": width}
+    told["how"] = how(result.metric)
+    if state != "ready":
+        return Card(**told, subtitle="", state=state, message=words.answer(result))
+    chart = draw(result)
+    return Card(
+        **told,
+        subtitle=answer or words.answer(result),
+        note=" · ".join(each for each in (note or words.note(result), remark) if each),
+        figure=chart.figure,
+        alt=chart.alt,
+        columns=export.columns(result),
+        rows=export.rows(result),
+        csv=export.to_csv(result),
+        csv_name=export.file_name(result),
+    )
+
+
+def tile(metric_id: str, view: View, *, label: str = "", **changes: Any) -> Tile:
+    """The newest finished period of a metric, its change and its history; nothing is compared in a tile."""
+    metric = METRICS[metric_id]
+    filters = view.filters.changed(compare_by=None, **changes)
+    try:
+        result = measured(metric, filters.changed(grain=_grain(metric, view, filters)), view)
+    except FilterError:
+        return Tile(label or metric.title, "-", delta="not under these filters")
+    if words.state(result) == "absent":
+        return Tile(label or metric.title, "-", delta="not in this export")
+    return Tile(
+        label or metric.title,
+        words.headline(result),
+        delta=words.delta(result),
+        tone=words.tone(result),
+        history=words.history(result),
+    )
+
+
+def side_by_side(results: Mapping[str, Result], *, over_time: bool = False) -> Result:
+    """Several results of one shape as the segments of one, under the names given; the whole range unless over time."""
+    first = next(iter(results.values()))
+    total = _stacked({name: each.total for name, each in results.items()})
+    frame = _stacked({name: each.frame for name, each in results.items()}) if over_time else total
+    filters = first.filters if over_time else first.filters.changed(grain="all", window_days=None)
+    missing = tuple(dict.fromkeys(column for each in results.values() for column in each.missing_columns))
+    excluded = max(each.excluded for each in results.values())
+    return replace(first, frame=frame, total=total, filters=filters, missing_columns=missing, excluded=excluded)
+
+
+def measured(metric: Metric, filters: Filters, view: View) -> Result:
+    """The metric's answer, remembered until new data are published."""
+    return _measured(view.warehouse.version, metric.id, filters, view.settings, view.warehouse)
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _measured(version: str, metric_id: str, filters: Filters, settings: Settings, _warehouse: Warehouse) -> Result:
+    return measure(METRICS[metric_id], filters, _warehouse, settings=settings)
+
+
+def how(metric: Metric) -> How:
+    """How a metric is counted, and last the two files that say so."""
+    return How(
+        definition=metric.definition,
+        counted=metric.numerator,
+        of="" if metric.shape is Shape.COUNT else metric.denominator,
+        excluded=metric.exclusions,
+        reading=metric.reading,
+        source=f"{metric.code}, answered for by the {metric.owner.lower()}",
+        files=(f"queries/{metric.query}", entry_file(metric.id)),
+    )
+
+
+@cache
+def entry_file(metric_id: str) -> str:
+    """The catalogue file that holds the metric's entry."""
+    folder = Path(catalogue.__file__).parent
+    for path in sorted(folder.glob("*.py")):
+        if f'id="{metric_id}"' in path.read_text("utf-8"):
+            return f"dashboard/metrics/catalogue/{path.name}"
+    raise LookupError(f"{metric_id} stands in no catalogue file.")
+
+
+def _splittable(metric: Metric, filters: Filters) -> tuple[Filters, str]:
+    """The filters, without the comparison where the metric has none to offer, and what to say about it."""
+    by = filters.compare_by
+    if by is None:
+        return filters, ""
+    fields = (*(metric.only or COHORT_FIELDS), *metric.compares)
+    if by in fields and not metric.has_parts and metric.shape is not Shape.MATRIX:
+        return filters, ""
+    return filters.changed(compare_by=None), f"not split by {FIELD_NAMES[by].lower()}"
+
+
+def _grain(metric: Metric, view: View, filters: Filters) -> str:
+    """The grain in force, or the first coarser one whose periods are large enough; where none is, the best of them."""
+    filters, _ = _splittable(metric, filters)
+    shown: dict[str, float] = {}
+    for grain in _COARSER.get(filters.grain, ()):
+        try:
+            result = measured(metric, filters.changed(grain=grain), view)
+        except FilterError:
+            return filters.grain
+        if grain != filters.grain and result.frame.filter(pl.col("complete"))["period"].n_unique() < FEWEST:
+            break
+        shown[grain] = _share_shown(result)
+        if shown[grain] >= ENOUGH:
+            return grain
+    return max(shown, key=lambda grain: shown[grain], default=filters.grain)
+
+
+def _share_shown(result: Result) -> float:
+    """Of what is finished, the share that is shown; less where the newest point of a single line is hidden."""
+    finished = result.frame.filter(pl.col("complete")).sort("period")
+    if not result.is_available or finished.is_empty():
+        return 1.0  # another grain would not help
+    hidden = finished["suppressed"]
+    is_line = finished["segment"].n_unique() == 1 and finished["part"].null_count() == finished.height
+    share = 1.0 - hidden.sum() / finished.height
+    return share * NEWEST_HIDDEN if is_line and hidden[-1] else share
+
+
+def _stacked(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    named = [frame.with_columns(segment=pl.lit(name)) for name, frame in frames.items()]
+    return pl.concat(named, how="vertical_relaxed")
+
+
+def _absent(metric: Metric, sentence: str, *, name: str, title: str, width: int) -> Card:
+    return Card(
+        id=name or metric.id, title=title or metric.question, subtitle="", state="absent", message=sentence,
+        how=how(metric), width=width,
+    )  # fmt: skip

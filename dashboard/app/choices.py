@@ -1,0 +1,48 @@
+"""What the filters offer: the values these data hold, in words, with how many admissions have each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import streamlit as st
+
+from dashboard.charts.words import label
+from dashboard.metrics.catalogue import METRICS
+from dashboard.metrics.filters import COHORT_FIELDS, DISCHARGE_FIELDS, SESSION_FIELDS, Filters
+from dashboard.metrics.measure import measure
+from dashboard.settings import Settings
+from dashboard.warehouse.connection import Warehouse
+
+UNKNOWN = "unknown"
+
+
+def of(field: str, warehouse: Warehouse, settings: Settings) -> dict[str, str]:
+    """Value and its words with the admissions that have it, e.g. {"day": "Day (212)"}; small counts are hidden."""
+    return _of(warehouse.version, field, settings, warehouse)
+
+
+def comparisons(warehouse: Warehouse, settings: Settings) -> tuple[str, ...]:
+    """The fields worth comparing by: those in which these data differ, and those of sessions and discharges."""
+    told_apart = [field for field in COHORT_FIELDS if len(of(field, warehouse, settings)) > 1]
+    return (*told_apart, *SESSION_FIELDS, *DISCHARGE_FIELDS)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _of(version: str, field: str, settings: Settings, _warehouse: Warehouse) -> dict[str, str]:
+    everything = Filters(date.min, date.max, "all", compare_by=field)
+    counted = measure(METRICS["admissions"], everything, _warehouse, settings=settings).total
+    rows = [(row["segment"], row["numerator"], row["suppressed"]) for row in counted.iter_rows(named=True)]
+    small = f"under {settings.small_cell_threshold}"
+    return {
+        value: f"{label(value, of=field)} ({small if hidden else f'{number:,.0f}'})"
+        for value, number, hidden in _sorted(rows)
+    }
+
+
+def _sorted(rows: Iterable[tuple[str, float | None, bool]]) -> list[tuple[str, float | None, bool]]:
+    """Ages, levels and quarters in their own order, all else by size; the unknown last."""
+    known = [row for row in rows if row[0] != UNKNOWN]
+    in_order = all(value[:1].isdigit() for value, _number, _hidden in known)
+    known.sort(key=lambda row: row[0] if in_order else (-(row[1] or 0), row[0]))
+    return known + [row for row in rows if row[0] == UNKNOWN]

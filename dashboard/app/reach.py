@@ -1,0 +1,95 @@
+"""How far the data on screen go, and the ranges of dates that are offered because of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dashboard.metrics.catalogue import METRICS
+from dashboard.metrics.filters import Filters
+from dashboard.metrics.maturity import last_day_of, period_start
+from dashboard.metrics.measure import measure
+from dashboard.settings import Settings
+from dashboard.warehouse.connection import Warehouse
+from dashboard.warehouse.queries import read_query
+
+WEEKS = 26
+MONTHS = {13: 3, 26: 6, 52: 12}  # the whole months that stand for a number of weeks
+FEW_SLOTS_A_WEEK = 40  # below this a weekly rate is mostly chance
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What an import covers. `last_week` is the first day of the newest week that is over and documented."""
+
+    imported_at: datetime  # the program's local time
+    source_name: str
+    notice: str
+    through: date
+    as_of: date
+    first_day: date
+    rows_held: int
+    slots_a_week: float
+    last_week: date | None
+
+    @property
+    def usual_grain(self) -> str:
+        """Weeks, or months where weeks hold too little."""
+        return "week" if self.slots_a_week >= FEW_SLOTS_A_WEEK else "month"
+
+    def last_over(self, grain: str) -> date:
+        """The last day of the newest week or month that is over."""
+        label = period_start(self.as_of, grain)
+        last = last_day_of(label, grain, to_date=self.as_of)
+        return last if last <= self.as_of else label - timedelta(days=1)
+
+    def dates(self, weeks: int | None, grain: str) -> tuple[date, date]:
+        """First and last day of that many complete weeks (whole months for the month grain); None: all there is."""
+        if weeks is None:
+            return period_start(self.first_day, grain), self.through
+        last = self.last_over(grain)
+        first = _months_before(last, MONTHS[weeks]) if grain == "month" else last - timedelta(weeks=weeks, days=-1)
+        return max(first, min(period_start(self.first_day, grain), period_start(last, grain))), last
+
+
+def of(warehouse: Warehouse, settings: Settings) -> Reach:
+    """The reach of the live import."""
+    return _of(warehouse.version, settings, warehouse)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _of(version: str, settings: Settings, _warehouse: Warehouse) -> Reach:
+    row = _warehouse.query(read_query("data_health/reach.sql")).row(0, named=True)
+    through = row["export_date"]
+    return Reach(
+        imported_at=row["imported_at"].replace(tzinfo=UTC).astimezone(ZoneInfo(row["timezone"])),
+        source_name=row["source_name"],
+        notice=row["notice"] or "",
+        through=through,
+        as_of=through - timedelta(days=settings.data_lag_days),
+        first_day=_first_day(row),
+        rows_held=row["rows_held"],
+        slots_a_week=row["expected_slots"] / WEEKS,
+        last_week=_last_week(through, settings, _warehouse),
+    )
+
+
+def _first_day(row: dict[str, Any]) -> date:
+    first = row["first_session_on"] or row["first_admitted_on"] or row["export_date"]
+    return min(first, row["export_date"])
+
+
+def _last_week(through: date, settings: Settings, warehouse: Warehouse) -> date | None:
+    """Asked of a metric, so that the line on screen and the headlines can never disagree."""
+    recent = Filters(through - timedelta(weeks=WEEKS), through)
+    weeks = measure(METRICS["documentation_completeness"], recent, warehouse, settings=settings).frame
+    return weeks.filter(weeks["complete"])["period"].max()
+
+
+def _months_before(last: date, months: int) -> date:
+    month = last.year * 12 + last.month - months
+    return date(month // 12, month % 12 + 1, 1)

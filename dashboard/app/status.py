@@ -1,0 +1,52 @@
+"""The status line: how fresh the data are, and how they appear by themselves when new ones are published."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from dashboard.app.reach import Reach
+from dashboard.warehouse.connection import NoData, Warehouse
+
+EVERY_SECONDS = 5
+
+
+def line(reach: Reach) -> str:
+    """`Data through Sun 15 Nov 2026 · imported Mon 16 Nov 06:10 · 17 rows held back · last complete week 9-15 Nov`."""
+    imported = reach.imported_at
+    held = (
+        "no rows held back"
+        if not reach.rows_held
+        else f"{reach.rows_held:,} row{'s' * (reach.rows_held > 1)} held back"
+    )
+    return " · ".join((
+        f"Data through {reach.through:%a} {reach.through.day} {reach.through:%b %Y}",
+        f"imported {imported:%a} {imported.day} {imported:%b %H:%M}",
+        held,
+        f"last complete week {_week(reach.last_week)}" if reach.last_week else "no complete week yet",
+    ))  # fmt: skip
+
+
+def show(reach: Reach, warehouse: Warehouse, details: StreamlitPage) -> None:
+    """The line, linked to the page with the details; the page runs again once newer data are live."""
+    with st.container(key="status", width="content"):
+        st.page_link(details, label=line(reach))
+        _watch(warehouse, warehouse.version)
+
+
+@st.fragment(run_every=EVERY_SECONDS)
+def _watch(warehouse: Warehouse, shown: str) -> None:
+    try:
+        is_newer = warehouse.version != shown
+    except NoData:
+        return  # the files are being replaced; the last good charts stay
+    if is_newer:
+        st.rerun()
+
+
+def _week(first: date) -> str:
+    last = first + timedelta(days=6)
+    start = f"{first.day}" if first.month == last.month else f"{first.day} {first:%b}"
+    return f"{start}-{last.day} {last:%b}"
