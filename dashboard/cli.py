@@ -95,9 +95,8 @@ def _start_app(chosen: argparse.Namespace, environment: dict[str, str]) -> int:
     os.environ.update(environment)
     if chosen.data is not None:
         os.environ["IOP_DATA_DIR"] = str(chosen.data.resolve())
-    options = ["--server.port", str(chosen.port), "--server.showEmailPrompt", "false"]
-    if chosen.no_browser:
-        options += ["--server.headless", "true"]
+    headless = "true" if chosen.no_browser else "false"
+    options = ["--server.port", str(chosen.port), "--server.headless", headless, "--server.showEmailPrompt", "false"]
     sys.argv = ["streamlit", "run", str(APP), *options]
     return streamlit_cli.main(standalone_mode=False) or 0
 

@@ -54,18 +54,12 @@ def measure(
     _check(metric, filters)
     reach = horizon(filters, warehouse, settings)
     filters = _fitted(metric, filters, reach)
+    threshold = settings.small_cell_threshold if suppress else 1
+    context = {"through": reach.through, "as_of": reach.as_of, "threshold": threshold}
     missing = _missing_columns(metric, warehouse)
     if missing or filters.from_date > reach.through:
-        return Result(
-            metric,
-            filters,
-            division.NOTHING,
-            division.NOTHING,
-            missing_columns=missing,
-            through=reach.through,
-            as_of=reach.as_of,
-        )
-    asked = _Question(metric, filters, warehouse, settings, reach, settings.small_cell_threshold if suppress else 1)
+        return Result(metric, filters, division.NOTHING, division.NOTHING, missing_columns=missing, **context)
+    asked = _Question(metric, filters, warehouse, settings, reach, threshold)
     frame, total = asked.answer(filters), asked.answer(filters.changed(grain="all"))
     return Result(
         metric,
@@ -74,8 +68,7 @@ def measure(
         total.drop("excluded"),
         bins=asked.bins() if metric.shape is Shape.DISTRIBUTION else None,
         excluded=int(total["excluded"].sum()),
-        through=reach.through,
-        as_of=reach.as_of,
+        **context,
     )
 
 

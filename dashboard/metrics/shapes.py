@@ -67,6 +67,7 @@ class Result:
     not_applicable: str = ""  # why these filters cannot be applied to this metric, in a sentence
     through: date | None = None  # the last day of data this answer could see
     as_of: date | None = None  # the day maturity is judged on
+    threshold: int = 11  # counts from 1 to one less are hidden
 
     @property
     def is_available(self) -> bool:

@@ -45,8 +45,10 @@ _LOCK = (
 def _locked(path: Path) -> duckdb.DuckDBPyConnection:
     """A connection that can read one file and reach nothing else: no other file, no extension, no setting."""
     connection = duckdb.connect(str(path), read_only=True, config={"memory_limit": "2GB"})
-    for statement in _LOCK:
-        connection.execute(statement)
+    # A second connection of this process to the same file shares the first one's lock.
+    if not connection.execute("SELECT current_setting('lock_configuration')").fetchone()[0]:
+        for statement in _LOCK:
+            connection.execute(statement)
     return connection
 
 
