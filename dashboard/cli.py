@@ -77,10 +77,9 @@ def _import(chosen: argparse.Namespace) -> int:
 
 
 def _demo(chosen: argparse.Namespace) -> int:
-    data_path = _settings(chosen).data_path
+    """Build the sample that opens first; the others are built when somebody chooses them on screen."""
     with _progress(quiet=False) as report_step:
-        for sample in samples.SAMPLES:
-            samples.prepare(sample, data_path, progress=report_step)
+        samples.prepare(samples.SAMPLES[0], _settings(chosen).data_path, progress=report_step)
     return _start_app(chosen, {"IOP_DEMO": "1"})
 
 
@@ -96,8 +95,10 @@ def _start_app(chosen: argparse.Namespace, environment: dict[str, str]) -> int:
     if chosen.data is not None:
         os.environ["IOP_DATA_DIR"] = str(chosen.data.resolve())
     headless = "true" if chosen.no_browser else "false"
-    options = ["--server.port", str(chosen.port), "--server.headless", headless, "--server.showEmailPrompt", "false"]
-    sys.argv = ["streamlit", "run", str(APP), *options]
+    options = ["--server.port", str(chosen.port), "--server.headless", headless]
+    quiet = ["--server.showEmailPrompt", "false", "--logger.hideWelcomeMessage", "true"]
+    sys.argv = ["streamlit", "run", str(APP), *options, *quiet]
+    print(f"The dashboard is at http://127.0.0.1:{chosen.port}. Ctrl+C stops it.", flush=True)
     return streamlit_cli.main(standalone_mode=False) or 0
 
 

@@ -117,7 +117,7 @@ def test_metrics_and_query_files_are_the_same_set() -> None:
 def test_no_word_of_a_metric_is_blank(metric: Metric) -> None:
     optional = {"needs", "window_days", "unit_size", "is_percent", "has_parts", "needs_maturity", "single_period"}
     for each in fields(Metric):
-        if each.name not in optional | {"compares", "only", "is_about_program"}:
+        if each.name not in optional | {"compares", "only", "is_about_program", "denominator_unit"}:
             assert getattr(metric, each.name), f"{metric.id}: {each.name} is blank"
     assert metric.definition.endswith(".") and metric.question.endswith("?")
 

@@ -30,7 +30,7 @@ def columns(result: Result) -> tuple[str, ...]:
 
 
 def rows(result: Result) -> tuple[tuple[str, ...], ...]:
-    """The cells of a card's table as text, newest period first; a hidden row says "<11"."""
+    """The cells of a card's table as text, newest period first; a hidden row says so, e.g. "<11"."""
     if result.metric.shape is Shape.MATRIX:
         return tuple(_pair(row, result) for row in result.total.iter_rows(named=True))
     found = list(zip(result.frame.to_dicts(), series.points(result, result.frame), strict=True))
@@ -58,7 +58,7 @@ def _values(row: dict[str, Any], each: series.Point, result: Result) -> tuple[st
     shape = result.metric.shape
     width = 1 if shape is Shape.COUNT else 4
     if each.is_suppressed:
-        return (numbers.HIDDEN,) * width
+        return (numbers.hidden(result.threshold),) * width
     if shape is Shape.COUNT:
         return (numbers.count(each.value),)
     value = series.written(each, result)
@@ -83,7 +83,7 @@ def _status(each: series.Point) -> str:
 
 def _pair(row: dict[str, Any], result: Result) -> tuple[str, ...]:
     each = series.point(row, result.metric.shape)
-    counts = (numbers.HIDDEN,) * 3
+    counts = (numbers.hidden(result.threshold),) * 3
     if not each.is_suppressed:
         counts = (numbers.count(each.numerator), numbers.count(each.denominator), series.written(each, result))
     return (row["row_group"], row["column_group"], *counts)

@@ -17,7 +17,7 @@ def chart(result: Result) -> Chart:
     """The whole range, one bar per segment, or per part where nothing is compared, from a base of zero.
 
     Largest first, except where the names have an order of their own (ages, levels, weekdays). A suppressed value has no
-    bar and says "<11"; a value resting on fewer than ten is grey.
+    bar and says so, e.g. "<11"; a value resting on fewer than ten is grey.
     """
     rows = [(series.title(name, result), each) for name, each in _sorted(series.whole(result))]
     return Chart({"data": _traces(result, rows), "layout": _layout(result, rows)}, _alt(result, rows))

@@ -83,7 +83,7 @@ def _columns(result: Result, along: list[date], group: Group) -> dict[str, Any]:
 
 def _hover(name: str, height: float | None, is_hidden: bool) -> str:
     if height is None:
-        return f"{name}: {theme.plain(numbers.HIDDEN)}" if is_hidden else ""
+        return f"{name}: too few to show" if is_hidden else ""
     return f"{name}: {numbers.count(abs(height))}" + (" and a few not shown" if is_hidden else "")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from dashboard.charts import Chart, numbers, series, theme
@@ -11,49 +10,60 @@ from dashboard.charts.series import Point
 from dashboard.metrics.shapes import Result
 
 STEP = 42  # pixels
-AFTERCARE = ("discharged", "planned", "within_7", "within_14", "within_30")
+STEPS = ("discharged", "planned", "within_7", "within_14", "within_30")
 
 
-def chart(result: Result, *, order: Sequence[str] = AFTERCARE) -> Chart:
-    """One bar per part in `order`, with the share of the first step beside it; other parts are not drawn."""
-    rows = steps(result, order=order)
-    first = rows[0][1].value if rows else None
-    return Chart({"data": _bars(rows, first), "layout": _layout(rows, first)}, _alt(result, rows, first))
+def chart(result: Result) -> Chart:
+    """One bar per step, with its count and its share of the first step over it; other parts are not drawn."""
+    rows = steps(result)
+    return Chart({"data": _bars(result, rows), "layout": _layout(result, rows)}, _alt(result, rows))
 
 
-def steps(result: Result, *, order: Sequence[str] = AFTERCARE) -> list[tuple[str, Point]]:
+def steps(result: Result) -> list[tuple[str, Point]]:
     """The parts of the whole range in the order they are walked."""
     found = dict(series.whole(result))
-    return [(name, found[name]) for name in order if name in found]
+    return [(name, found[name]) for name in STEPS if name in found]
 
 
-def said(each: Point, first: float | None) -> str:
+def share(each: Point, result: Result) -> str:
+    """A step's share of the first step: 48.1%."""
+    if each.is_suppressed:
+        return numbers.hidden(result.threshold)
+    first = _first(result)
+    return numbers.percent(each.value / first if each.value is not None and first else None, first)
+
+
+def said(each: Point, result: Result) -> str:
     """A step's count and its share of the first step: 150 (48.1%)."""
     if each.is_suppressed:
-        return numbers.HIDDEN
-    if each.value is None or first is None or each.value == first:
+        return numbers.hidden(result.threshold)
+    if each.value is None or _first(result) in (None, each.value):
         return numbers.count(each.value)
-    return f"{numbers.count(each.value)} ({numbers.percent(each.value / first if first else None, first)})"
+    return f"{numbers.count(each.value)} ({share(each, result)})"
 
 
-def _bars(rows: list[tuple[str, Point]], first: float | None) -> list[dict[str, Any]]:
+def _first(result: Result) -> float | None:
+    return next((each.value for _, each in steps(result)), None)
+
+
+def _bars(result: Result, rows: list[tuple[str, Point]]) -> list[dict[str, Any]]:
     whole = {"orientation": "h", "y": list(range(len(rows))), "width": 0.3, "type": "bar"}
     track = whole | {
-        "x": [first or 1] * len(rows),
+        "x": [_first(result) or 1] * len(rows),
         "marker": {"color": theme.tint(theme.FAINT, "50")},
         "hoverinfo": "skip",
     }
     reached = whole | {
         "x": [each.value for _, each in rows],
         "marker": {"color": theme.FOCUS},
-        "text": [theme.plain(f"{label(name)}: {said(each, first)}") for name, each in rows],
+        "text": [theme.plain(f"{label(name)}: {said(each, result)}") for name, each in rows],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
     }
     return [track, reached]
 
 
-def _layout(rows: list[tuple[str, Point]], first: float | None) -> dict[str, Any]:
+def _layout(result: Result, rows: list[tuple[str, Point]]) -> dict[str, Any]:
     return theme.layout(
         left=0,
         right=1,
@@ -62,22 +72,22 @@ def _layout(rows: list[tuple[str, Point]], first: float | None) -> dict[str, Any
         height=max(theme.HEIGHT, STEP * len(rows) + 8),
         barmode="overlay",
         hovermode="closest",
-        xaxis=theme.axis(range=[0, first or 1], showticklabels=False),
+        xaxis=theme.axis(range=[0, _first(result) or 1], showticklabels=False),
         yaxis=theme.axis(range=[max(len(rows), 4) - 0.62, -0.72], showticklabels=False),
-        annotations=[note for at, row in enumerate(rows) for note in _words(at, row, first)],
+        annotations=[note for at, row in enumerate(rows) for note in _words(result, at, row)],
     )
 
 
-def _words(at: int, row: tuple[str, Point], first: float | None) -> list[dict[str, Any]]:
+def _words(result: Result, at: int, row: tuple[str, Point]) -> list[dict[str, Any]]:
     """The step's name over the left end of its bar, its numbers over the right end."""
     name, each = row
     place = {"y": at - 0.2, "xref": "paper", "yanchor": "bottom"}
     return [
         theme.note(theme.plain(label(name)), x=0, xanchor="left", **place),
-        theme.note(f"<b>{theme.plain(said(each, first))}</b>", x=1, xanchor="right", **place),
+        theme.note(f"<b>{theme.plain(said(each, result))}</b>", x=1, xanchor="right", **place),
     ]
 
 
-def _alt(result: Result, rows: list[tuple[str, Point]], first: float | None) -> str:
-    steps_said = ", ".join(f"{label(name)} {said(each, first)}" for name, each in rows)
+def _alt(result: Result, rows: list[tuple[str, Point]]) -> str:
+    steps_said = ", ".join(f"{label(name)} {said(each, result)}" for name, each in rows)
     return f"Steps of {result.metric.title.lower()}: {steps_said or 'nothing to draw'}."

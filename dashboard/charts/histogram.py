@@ -12,38 +12,45 @@ BIN = 7  # days a column covers
 
 
 def chart(result: Result) -> Chart:
-    """All segments together where there is one, else the largest; bins of 1 to 10 have no column and say "<11"."""
-    segment, whole = max(series.whole(result), key=lambda row: row[1].counted or 0)
-    bins = [] if result.bins is None else [row for row in result.bins.to_dicts() if row["segment"] == segment]
+    """One segment over the whole range; a bin of too few has no column and says so, e.g. "<11".
+
+    Raises ChartError where several segments are compared: `ranges` draws those.
+    """
+    rows = series.whole(result)
+    if len(rows) != 1:
+        raise series.ChartError(f"{result.metric.id} has {len(rows)} segments: draw it with ranges.")
+    whole = rows[0][1]
+    bins = [] if result.bins is None else result.bins.to_dicts()
     return Chart(
-        {"data": [_columns(bins, result.metric.unit)], "layout": _layout(bins, whole)}, _alt(result, bins, whole)
+        {"data": [_columns(result, bins)], "layout": _layout(result, bins, whole)}, _alt(result, bins, whole)
     )
 
 
-def _columns(bins: list[dict[str, Any]], unit: str) -> dict[str, Any]:
+def _columns(result: Result, bins: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "type": "bar",
         "x": [row["from_amount"] + BIN / 2 for row in bins],
         "y": [row["numerator"] for row in bins],
         "width": BIN * 0.86,
         "marker": {"color": [theme.MUTED if row["to_amount"] is None else theme.FOCUS for row in bins]},
-        "text": [theme.plain(_said(row, unit)) for row in bins],
+        "text": [theme.plain(_said(result, row)) for row in bins],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
     }
 
 
-def _said(row: dict[str, Any], unit: str) -> str:
-    upper = row["to_amount"]
+def _said(result: Result, row: dict[str, Any]) -> str:
+    upper, unit = row["to_amount"], result.metric.unit
     reach = (
         f"{row['from_amount']:.0f} {unit} and more"
         if upper is None
         else f"{row['from_amount']:.0f} to {upper:.0f} {unit}"
     )
-    return f"{reach}: {numbers.HIDDEN if row['suppressed'] else numbers.count(row['numerator'])}"
+    hidden = numbers.hidden(result.threshold)
+    return f"{reach}: {hidden if row['suppressed'] else numbers.count(row['numerator'])}"
 
 
-def _layout(bins: list[dict[str, Any]], whole: Point) -> dict[str, Any]:
+def _layout(result: Result, bins: list[dict[str, Any]], whole: Point) -> dict[str, Any]:
     right = max([BIN * 4.0, *(row["from_amount"] + BIN for row in bins)])
     top = max([1.0, *(row["numerator"] for row in bins if row["numerator"])]) * 1.05
     at = numbers.ticks(0.0, right)
@@ -58,7 +65,7 @@ def _layout(bins: list[dict[str, Any]], whole: Point) -> dict[str, Any]:
         ),
         yaxis=axes.values((0.0, top), is_share=False),
         shapes=_marks(whole),
-        annotations=_mark_words(whole, right) + _hidden_words(bins),
+        annotations=_mark_words(whole, right) + _hidden_words(result, bins),
     )
 
 
@@ -83,13 +90,14 @@ def _mark_words(whole: Point, right: float) -> list[dict[str, Any]]:
     return [theme.note(text, x=whole.value, y=1.07, yref="paper", yanchor="bottom", xanchor=side, xshift=-2)]
 
 
-def _hidden_words(bins: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _hidden_words(result: Result, bins: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One "<11" on the axis per run of hidden bins."""
+    text = theme.plain(numbers.hidden(result.threshold))
     marks = []
     for first, last in series.runs([bool(row["suppressed"]) for row in bins]):
         middle = (bins[first]["from_amount"] + bins[last]["from_amount"] + BIN) / 2
         font = {"size": 10, "color": theme.SECONDARY}
-        marks.append(theme.note(theme.plain(numbers.HIDDEN), x=middle, y=0, yanchor="bottom", font=font))
+        marks.append(theme.note(text, x=middle, y=0, yanchor="bottom", font=font))
     return marks
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-HIDDEN = "<11"  # a count from 1 to 10, or one that would reveal it
 NONE = "-"  # nothing to divide by
 DECIMALS_FROM = 100  # a share of fewer is written whole
 MOST_TICKS = 5
@@ -15,6 +14,11 @@ def percent(share: float | None, of: float | None) -> str:
     if share is None or not of:
         return NONE
     return f"{share * 100:.1f}%" if of >= DECIMALS_FROM else f"{share * 100:.0f}%"
+
+
+def hidden(threshold: int) -> str:
+    """What stands in place of a count from 1 to one less than the threshold, or of one that would reveal it: <11."""
+    return f"<{threshold}"
 
 
 def count(number: float | None) -> str:

@@ -55,11 +55,13 @@ def said(each: Point, result: Result) -> str:
         return f"{value} ({numbers.count(each.numerator)} of {numbers.count(each.denominator)} {unit})"
     if result.metric.shape is Shape.COUNT:
         return f"{value} {unit}"
+    if series.is_share(result):
+        return f"{value} {unit} ({numbers.count(each.numerator)} of {numbers.count(each.denominator)} {series.noun(result)})"
     n = f"n = {numbers.count(each.counted)}"
     if result.metric.shape is Shape.DISTRIBUTION:
         half = f"middle half {numbers.amount(each.low)} to {numbers.amount(each.high)}"
         return f"Median {value} {unit} ({half}, {n})"
-    return f"{value} {unit} ({n})"
+    return f"{value} {unit} ({n} {series.noun(result)})"
 
 
 def _when(each: Point, result: Result) -> str:
@@ -104,14 +106,15 @@ def _segments(result: Result) -> str:
     if high is low:
         return f"{high[0]}: {said(high[1], result)}, {when}; the other groups are too small to show."
     highest = f"{high[0]} highest, {inside(said(high[1], result))}"
-    return f"{highest}; {low[0]} lowest, {_short(low[1], result)}, {when}.{_overlap(high[1], low[1])}"
+    return f"{highest}; {low[0]} lowest, {_short(low[1], result)}, {when}.{_overlap(result, high[1], low[1])}"
 
 
-def _overlap(high: Point, low: Point) -> str:
+def _overlap(result: Result, high: Point, low: Point) -> str:
     """Said so that nobody reads an order into what may be chance."""
     if high.low is None or low.high is None or high.low > low.high:
         return ""
-    return " Their 95% limits overlap."
+    ranges = "middle halves" if result.metric.shape is Shape.DISTRIBUTION else "95% limits"
+    return f" Their {ranges} overlap."
 
 
 def _parts(result: Result) -> str:
@@ -130,33 +133,33 @@ def _flow(result: Result) -> str:
     column = {line.name: line.points[at] for line in found}
     left = [spot for name, spot in column.items() if name not in ("start", "admitted", "end") and spot is not None]
     came = column.get("admitted")
-    arrivals = numbers.HIDDEN if came is not None and came.is_suppressed else numbers.count(came.value if came else 0)
-    hidden = any(spot.is_suppressed for spot in left)
-    leavers = f"{numbers.count(sum(spot.value or 0 for spot in left))}{' or more' if hidden else ''}"
+    arrivals = numbers.count(0) if came is None else series.written(came, result)
     end = column.get("end")
     close = f"; {numbers.count(end.value)} in care at its end" if end is not None and end.value is not None else ""
-    return f"{arrivals} admitted and {leavers} discharged {periods.during(along[at], result.filters.grain)}{close}."
+    return f"{arrivals} admitted{_leavers(left)} {periods.during(along[at], result.filters.grain)}{close}."
+
+
+def _leavers(left: list[Point]) -> str:
+    """How many left for the reasons that can be shown; where none can, no zero that would be read as nobody."""
+    shown = sum(spot.value or 0 for spot in left)
+    hidden = any(spot.is_suppressed for spot in left)
+    if hidden and not shown:
+        return "; discharges too few to show by reason"
+    return f" and {numbers.count(shown)}{' or more' if hidden else ''} discharged"
 
 
 def _steps(result: Result) -> str:
     rows = funnel.steps(result)
-    first = rows[0][1].value
     names = [inside(label(name)) for name, _ in rows]
     short = [_unrepeated(name, before) for before, name in pairwise(names)]
-    rest = ", ".join(f"{name} {_reached(each, first)}" for name, (_, each) in zip(short, rows[1:], strict=True))
-    return f"Of {numbers.count(first)} {result.metric.unit}: {rest}."
+    rest = ", ".join(f"{name} {funnel.share(each, result)}" for name, (_, each) in zip(short, rows[1:], strict=True))
+    return f"Of {numbers.count(rows[0][1].value)} {result.metric.unit}: {rest}."
 
 
 def _unrepeated(name: str, before: str) -> str:
     """The name without the words it shares with the one before: contacted within 7 days, 14 days."""
     shared = list(takewhile(lambda pair: pair[0] == pair[1], zip(name.split(), before.split(), strict=False)))
     return " ".join(name.split()[len(shared) :])
-
-
-def _reached(each: Point, first: float | None) -> str:
-    if each.is_suppressed:
-        return numbers.HIDDEN
-    return numbers.percent(each.value / first if each.value is not None and first else None, first)
 
 
 def _mix(result: Result) -> str:

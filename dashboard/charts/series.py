@@ -151,12 +151,18 @@ def is_share(result: Result) -> bool:
 def written(each: Point, result: Result) -> str:
     """The point's value in words, without what it rests on."""
     if each.is_suppressed:
-        return numbers.HIDDEN
+        return numbers.hidden(result.threshold)
     if is_share(result):
         return numbers.percent(each.value, each.denominator)
     if result.metric.shape is Shape.MEAN:
         return numbers.mean(each.value)
     return numbers.count(each.value) if result.metric.shape is Shape.COUNT else numbers.amount(each.value)
+
+
+def noun(result: Result) -> str:
+    """What n counts: the clients or slots of a rate, the days or client-weeks of a mean; empty for a distribution."""
+    metric = result.metric
+    return metric.denominator_unit or (metric.unit if metric.shape in (Shape.RATE, Shape.COUNT) else "")
 
 
 def detail(each: Point, result: Result) -> str:

@@ -198,7 +198,8 @@ def _hidden_marks(plot: Plot) -> list[dict[str, Any]]:
     middles = [plot.along[first] + (plot.along[last] - plot.along[first]) / 2 for first, last in series.runs(hidden)]
     font = {"size": 10, "color": theme.SECONDARY}
     place = {"y": 0, "yref": "paper", "yanchor": "bottom", "font": font}
-    return [theme.note(theme.plain(numbers.HIDDEN), x=middle.isoformat(), **place) for middle in middles]
+    text = theme.plain(numbers.hidden(plot.result.threshold))
+    return [theme.note(text, x=middle.isoformat(), **place) for middle in middles]
 
 
 def _pairs(plot: Plot, each: Drawn) -> list[tuple[date, Point | None]]:

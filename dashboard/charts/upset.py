@@ -13,7 +13,7 @@ ROW, COLUMNS = 22, 112  # pixels: a group's row of dots, the space for the colum
 
 
 def chart(result: Result, *, top: int = 10) -> Chart:
-    """The `top` largest combinations; those with fewer than eleven clients are counted in words, never drawn."""
+    """The `top` largest combinations; those of too few clients are counted in words, never drawn."""
     plot = _plot(result, top)
     return Chart({"data": _traces(plot), "layout": _layout(plot)}, _alt(result, plot))
 

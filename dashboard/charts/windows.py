@@ -85,9 +85,9 @@ def _layout(found: list[Row]) -> dict[str, Any]:
 
 
 def _under(row: Row) -> str:
-    days, _, each = row
+    days, result, each = row
     if each is not None and each.is_suppressed:
-        return f"{days} days<br>{theme.plain(numbers.HIDDEN)}"
+        return f"{days} days<br>{theme.plain(numbers.hidden(result.threshold))}"
     return f"{days} days<br>n = {numbers.count(None if each is None else each.denominator)}"
 
 

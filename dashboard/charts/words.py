@@ -56,7 +56,8 @@ def _immature(result: Result) -> str:
 
 
 def _suppressed(result: Result) -> str:
-    return "Too few to show: every count here is under 11 or would reveal one. Choose longer periods or fewer filters."
+    small = f"under {result.threshold} or would reveal one"
+    return f"Too few to show: every count here is {small}. Choose longer periods or fewer filters."
 
 
 _REASONS = {"absent": _absent, "empty": _empty, "immature": _immature, "suppressed": _suppressed}
@@ -86,8 +87,10 @@ def _counted(result: Result) -> str:
     else:
         known = [each.counted for _, each in by_name if each.counted is not None]
         n = sum(known) if known else None
-    has_noun = result.metric.shape in (Shape.RATE, Shape.COUNT)
-    return "" if n is None else f"n = {numbers.count(n)}" + (f" {result.metric.unit}" if has_noun else "")
+    if n is None:
+        return ""
+    more = "or more" if not series.has_parts(result) and any(each.is_suppressed for _, each in by_name) else ""
+    return " ".join(each for each in ("n =", numbers.count(n), more, series.noun(result)) if each)
 
 
 def _periods(result: Result, found: list[Point]) -> str:
@@ -108,10 +111,21 @@ def _newest(result: Result) -> tuple[Point | None, Point | None]:
     return sentences.newest(found[0])
 
 
-def headline(result: Result) -> str:
-    """A tile's number: the newest finished period's value, "<11" when it is hidden, "-" when there is none."""
+def _last(result: Result) -> Point | None:
+    """The newest finished period, hidden or not."""
     finished = [each for each in series.points(result, result.frame) if each.is_complete]
-    return series.written(finished[-1], result) if finished and result.is_available else numbers.NONE
+    return finished[-1] if finished and result.is_available else None
+
+
+def headline(result: Result) -> str:
+    """A tile's number: the newest finished period's value, "-" when there is none.
+
+    Where it is hidden a count says "<11"; a share, mean or median says "hidden", which nobody takes for its value.
+    """
+    last = _last(result)
+    if last is None:
+        return numbers.NONE
+    return "hidden" if last.is_suppressed and result.metric.shape is not Shape.COUNT else series.written(last, result)
 
 
 def delta(result: Result) -> str:
@@ -119,7 +133,7 @@ def delta(result: Result) -> str:
     newest, before = _newest(result)
     if newest is None or before is None or newest.value is None or before.value is None:
         return ""
-    if headline(result) == numbers.HIDDEN:
+    if (last := _last(result)) is not None and last.is_suppressed:
         return ""
     if result.metric.shape is not Shape.COUNT and min(newest.counted or 0, before.counted or 0) < FEW:
         return ""

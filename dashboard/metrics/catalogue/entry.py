@@ -28,6 +28,7 @@ class Metric:
     """One number of the product: what it counts, what it means, and who answers for it.
 
     `unit` is the noun of what is counted: of the denominator of a RATE, the numerator of a COUNT, the value of a MEAN.
+    `denominator_unit` is the noun of what a MEAN is divided by, e.g. client-weeks.
     `unit_size` is how many counted pieces make one unit of a MEAN, e.g. 60 minutes an hour.
 
     `id` is the stem of its SQL file in `queries/<page>/`. `anchor` names the date the range applies to.
@@ -57,6 +58,7 @@ class Metric:
     example: Example
     needs: tuple[str, ...] = ()
     window_days: int | None = None
+    denominator_unit: str = ""
     unit_size: int = 1
     is_percent: bool = False
     is_about_program: bool = False
