@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -23,6 +24,7 @@ from dashboard.charts import (
     matrix,
     numbers,
     periods,
+    ranges,
     series,
     stacked,
     trend,
@@ -33,7 +35,7 @@ from dashboard.charts import (
 from dashboard.metrics import division
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.filters import Filters
-from dashboard.metrics.shapes import Result
+from dashboard.metrics.shapes import Result, Shape
 
 FIRST = date(2026, 9, 7)
 WEEKS = [FIRST + timedelta(days=7 * number) for number in range(11)]
@@ -139,13 +141,21 @@ def pairs() -> Result:
     return Result(METRICS["condition_matrix"], Filters(FIRST, LAST_DAY, grain="all"), frame, frame)
 
 
-def stays() -> Result:
-    days = pl.DataFrame({"amount": [5, 20, 24, 40, 41, 90], "numerator": [20, 30, 15, 25, 14, 4]})
-    counted = days.with_columns(period=pl.lit(FIRST), segment=pl.lit("all"))
+STAYS = {5: 20, 20: 30, 24: 15, 40: 25, 41: 14, 90: 4}  # clients by their days in care
+SHORT_STAYS = {5: 20, 20: 30, 41: 14}
+
+
+def stays(*, hidden: str = "", **segments: dict[int, int]) -> Result:
+    segments = segments or {"all": STAYS}
+    rows = [(name, days, number) for name, spread in segments.items() for days, number in spread.items()]
+    counted = pl.DataFrame(rows, schema=["segment", "amount", "numerator"], orient="row")
+    counted = counted.with_columns(period=pl.lit(FIRST))
     metric = METRICS["length_of_stay"]
-    rows = division.summarised(metric, counted).to_dicts()
-    frame = division.divided(metric, rows, hidden=[False], complete=frozenset([FIRST])).drop("excluded")
-    return Result(metric, Filters(FIRST, LAST_DAY, grain="all"), frame, frame, bins=division.binned(counted, 11))
+    known = division.summarised(metric, counted).to_dicts()
+    is_hidden = [row["segment"] == hidden for row in known]
+    frame = division.divided(metric, known, hidden=is_hidden, complete=frozenset([FIRST])).drop("excluded")
+    filters = Filters(FIRST, LAST_DAY, grain="all", compare_by=None if "all" in segments else "program")
+    return Result(metric, filters, frame, frame, bins=division.binned(counted, 11))
 
 
 def kept_within(days: int, numerator: object) -> Result:
@@ -163,6 +173,7 @@ EVERY_CHART = {
     "flow": lambda: flow.chart(answered("census_flow", FLOW)),
     "bars": lambda: bars.chart(answered("session_completion", completion(62, segment="Day"))),
     "histogram": lambda: histogram.chart(stays()),
+    "ranges": lambda: ranges.chart(stays(Day=STAYS, Evening=SHORT_STAYS, Night={7: 3}, hidden="Night")),
     "matrix": lambda: matrix.chart(pairs()),
     "upset": lambda: upset.chart(answered("condition_combinations", COMBINATIONS, grain="all")),
     "funnel": lambda: funnel.chart(answered("aftercare_funnel", FUNNEL, grain="all")),
@@ -182,7 +193,7 @@ def test_no_axis_has_more_than_five_value_ticks_a_title_or_automatic_margins(nam
     layout = EVERY_CHART[name]().figure["layout"]
     for axis in (value for key, value in layout.items() if "axis" in key):
         assert axis["automargin"] is False and "title" not in axis
-    if name not in ("matrix", "bars", "funnel"):
+    if name not in ("matrix", "bars", "funnel", "ranges"):
         assert len(layout["yaxis"].get("tickvals", [])) <= 5
 
 
@@ -305,7 +316,8 @@ def test_bars_start_at_zero_carry_their_interval_and_say_n() -> None:
     bar, whiskers = chart.figure["data"]
     assert bar["x"] == [0.7447, 0.6596, 0.625] and chart.figure["layout"]["xaxis"]["range"][0] == 0
     assert bar["marker"]["color"][2] == "#000007", "eight slots are too few to read anything into"
-    assert whiskers["x"][:2] == pytest.approx([0.6483, 0.8217], abs=0.001)
+    assert whiskers["x"][3:5] == pytest.approx([0.6483, 0.8217], abs=0.001)
+    assert whiskers["y"][3:5] == [0, 0] and whiskers["line"]["width"] <= 1, "thin, so that it does not strike the bar"
     assert any("(62 of 94)" in text for text in texts(chart))
 
 
@@ -339,6 +351,62 @@ def test_a_histogram_marks_median_and_quartiles_and_hides_small_columns() -> Non
     chart = histogram.chart(result)
     assert "<b>median 24</b>, middle half 20 to 40" in texts(chart)
     assert None in chart.figure["data"][0]["y"] and "&lt;11" in texts(chart)
+
+
+def test_stays_compared_are_a_median_on_its_middle_half_for_each_group() -> None:
+    chart = ranges.chart(stays(Day=STAYS, Evening=SHORT_STAYS))
+    halves, medians = chart.figure["data"]
+    assert medians["x"] == [24, 20] and medians["y"] == [0, 1]
+    assert (halves["x"], halves["y"]) == ([20, 40, None, 5, 20, None], [0, 0, None, 1, 1, None])
+    assert medians["text"][0] == "Day: median 24 days (middle half 20 to 40, n = 108)"
+    assert any("(20 to 40, n = 108)" in text for text in texts(chart))
+
+
+def test_a_hidden_group_has_no_median_and_no_middle_half() -> None:
+    chart = ranges.chart(stays(Day=STAYS, Night={7: 3}, hidden="Night"))
+    halves, medians = chart.figure["data"]
+    assert medians["x"] == [24, None] and len(halves["x"]) == 3
+    assert "<b>&lt;11</b>" in texts(chart) and "Night <11" in chart.alt
+
+
+def test_a_histogram_does_not_pick_one_of_several_groups() -> None:
+    with pytest.raises(series.ChartError, match="length_of_stay has 2 segments: draw it with ranges"):
+        histogram.chart(stays(Day=STAYS, Evening=SHORT_STAYS))
+
+
+HIDDEN_STEP = (FIRST, "all", "within_30", HIDDEN, None)
+WITH_HIDDEN = {
+    "trend": (trend.chart, lambda: answered("session_completion", completion(62, 58, HIDDEN, 70))),
+    "trend that ends hidden": (
+        trend.chart,
+        lambda: answered(
+            "session_completion", [*completion(62, 58, segment="Day"), *completion(50, HIDDEN, segment="Evening")]
+        ),
+    ),
+    "stacked": (
+        stacked.chart,
+        lambda: answered("caseload_mix", [(FIRST, "all", "yes", 150, 200), (FIRST, "all", "no", HIDDEN, 200)]),
+    ),
+    "bars": (bars.chart, lambda: answered("admissions", [(FIRST, "Day", None, HIDDEN, None)], grain="all")),
+    "histogram": (histogram.chart, stays),
+    "ranges": (ranges.chart, lambda: stays(Day=STAYS, Night={7: 3}, hidden="Night")),
+    "matrix": (matrix.chart, pairs),
+    "funnel": (funnel.chart, lambda: answered("aftercare_funnel", [*FUNNEL[:4], HIDDEN_STEP], grain="all")),
+    "windows": (lambda result: windows.chart({14: result}), lambda: kept_within(14, HIDDEN)),
+}
+
+
+@pytest.mark.parametrize("name", WITH_HIDDEN)
+@pytest.mark.parametrize(("threshold", "said"), [(11, "<11"), (6, "<6")])
+def test_what_is_hidden_is_named_by_the_threshold_in_force(name: str, threshold: int, said: str) -> None:
+    draw, make = WITH_HIDDEN[name]
+    result = replace(make(), threshold=threshold)
+    figure = json.dumps(draw(result).figure).replace("&lt;", "<")
+    table = str(export.rows(result))
+    assert said in figure
+    assert said in table or name == "histogram", "a histogram's table has the median, not its columns"
+    everything = figure + draw(result).alt + table + export.to_csv(result) + words.answer(result) + words.note(result)
+    assert set(re.findall(r"(?:<|under )\d+", everything)) <= {said, f"under {threshold}"}
 
 
 def test_the_matrix_has_n_on_its_diagonal_and_counts_with_shares_elsewhere() -> None:
@@ -404,6 +472,11 @@ def test_a_missing_month_is_still_a_month_on_the_axis() -> None:
     assert periods.axis_marks(found, "month")[1] == ["Nov<br>2026", "Dec", "Jan<br>2027", "Feb"]
 
 
+def _few(part: str, number: int) -> object:
+    """Every reason to leave is hidden, but for the one nobody had."""
+    return HIDDEN if part in ("completed", "left_ama") else number
+
+
 SENTENCES = {
     "the newest finished week and the one before": (
         lambda: answered("session_completion", completion(60, 62, 20), open_from=WEEKS[-1]),
@@ -442,6 +515,36 @@ SENTENCES = {
     "flow": (
         lambda: answered("census_flow", FLOW),
         "15 admitted and 23 discharged in the week of 16 Nov 2026; 52 in care at its end.",
+    ),
+    "flow with every reason hidden": (
+        lambda: answered(
+            "census_flow", [(week, "all", part, _few(part, number), None) for week, _, part, number, _ in FLOW]
+        ),
+        "15 admitted; discharges too few to show by reason in the week of 16 Nov 2026; 52 in care at its end.",
+    ),
+    "flow with one reason hidden": (
+        lambda: answered(
+            "census_flow",
+            [(week, "all", part, HIDDEN if part == "left_ama" else n, None) for week, _, part, n, _ in FLOW],
+        ),
+        "15 admitted and 12 or more discharged in the week of 16 Nov 2026; 52 in care at its end.",
+    ),
+    "a mean in percent": (
+        lambda: answered("capacity_utilisation", [(week, "all", None, 1464, 1638) for week in WEEKS]),
+        "89.4% of slots (1,464 of 1,638 slot-days) in the week of 16 Nov 2026; 89.4% the week before.",
+    ),
+    "a mean of days": (
+        lambda: answered("average_daily_census", [(FIRST, "all", None, 10920, 182)], grain="all"),
+        "60.0 clients per day (n = 182 days) from 7 Sep to 22 Nov 2026.",
+    ),
+    "a mean of client-weeks": (
+        lambda: answered("hours_received", [(week, "all", None, 79200, 176) for week in WEEKS[:1]]),
+        "7.5 hours per client-week (n = 176 client-weeks) in the week of 7 Sep 2026.",
+    ),
+    "distributions compared": (
+        lambda: stays(Day=STAYS, Evening=SHORT_STAYS),
+        "Day highest, median 24 days (middle half 20 to 40, n = 108); Evening lowest, 20, 7 Sep to 22 Nov 2026. "
+        "Their middle halves overlap.",
     ),
     "steps": (
         lambda: answered("aftercare_funnel", FUNNEL, grain="all"),
@@ -490,7 +593,12 @@ def test_each_reason_for_no_answer_has_its_own_sentence_with_the_next_move(state
     result, said = STATES[state]
     assert words.state(result) == state
     assert words.answer(result) == said
-    assert words.headline(result) in ("-", "<11")
+    assert words.headline(result) == ("hidden" if state == "suppressed" else "-")
+
+
+def test_too_few_to_show_names_the_threshold_in_force() -> None:
+    result = replace(answered("session_completion", completion(HIDDEN, HIDDEN)), threshold=6)
+    assert words.answer(result).startswith("Too few to show: every count here is under 6 or would reveal one.")
 
 
 def test_only_unfinished_weeks_give_no_headline() -> None:
@@ -503,9 +611,48 @@ def test_the_note_says_n_periods_and_what_is_hidden_or_unfinished() -> None:
     assert words.note(result) == "n = 376 slots · 4 weeks, 1 unfinished · as of 20 Nov 2026 · small counts hidden"
 
 
+def test_the_note_of_compared_groups_never_contradicts_the_total() -> None:
+    shown = [(FIRST, name, None, number, None) for name, number in {"Day": 100, "Evening": 83}.items()]
+    hidden = (FIRST, "Night", None, HIDDEN, None)
+    assert words.note(answered("active_census", shown, grain="all")).startswith("n = 183 clients · ")
+    with_hidden = words.note(answered("active_census", [*shown, hidden], grain="all"))
+    assert with_hidden.startswith("n = 183 or more clients · ") and with_hidden.endswith("small counts hidden")
+
+
+@pytest.mark.parametrize(
+    ("metric_id", "said"),
+    [
+        ("capacity_utilisation", "n = 42,588 slot-days"),
+        ("average_daily_census", "n = 42,588 days"),
+        ("hours_received", "n = 42,588 client-weeks"),
+        ("hours_offered", "n = 42,588 client-weeks"),
+    ],
+)
+def test_the_note_of_a_mean_says_what_it_is_divided_by(metric_id: str, said: str) -> None:
+    assert words.note(answered(metric_id, [(FIRST, "all", None, 40000, 42588)], grain="all")).startswith(said + " · ")
+
+
+def test_every_mean_has_a_noun_for_its_n() -> None:
+    assert all(metric.denominator_unit for metric in METRICS.values() if metric.shape is Shape.MEAN)
+
+
 def test_a_tile_never_shows_an_older_week_for_a_hidden_one() -> None:
     result = answered("session_completion", completion(60, 62, HIDDEN))
-    assert (words.headline(result), words.delta(result)) == ("<11", "")
+    assert (words.headline(result), words.delta(result)) == ("hidden", "")
+
+
+HIDDEN_HEADLINES = {
+    "rate": (lambda: answered("session_completion", completion(60, HIDDEN)), "hidden"),
+    "mean": (lambda: answered("hours_received", completion(60, HIDDEN)), "hidden"),
+    "distribution": (lambda: stays(hidden="all"), "hidden"),
+    "count": (lambda: answered("admissions", [(week, "all", None, HIDDEN, None) for week in WEEKS]), "<6"),
+}
+
+
+@pytest.mark.parametrize("shape", HIDDEN_HEADLINES)
+def test_only_a_count_says_how_few_are_hidden(shape: str) -> None:
+    make, said = HIDDEN_HEADLINES[shape]
+    assert words.headline(replace(make(), threshold=6)) == said
 
 
 def test_a_tile_says_the_change_and_colours_it_only_when_it_is_larger_than_chance() -> None:

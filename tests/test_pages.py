@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 from datetime import date, timedelta
@@ -331,11 +332,13 @@ def test_the_status_line_says_how_fresh_the_data_are() -> None:
     extent = reach.Reach(
         imported_at=reach.datetime(2026, 11, 16, 6, 10), source_name="", notice="", through=date(2026, 11, 15),
         as_of=date(2026, 11, 15), first_day=date(2025, 1, 6), rows_held=17, slots_a_week=300.0,
-        last_week=date(2026, 11, 9),
+        last_week=date(2026, 11, 9), open_at_end=200,
     )  # fmt: skip
     assert status.line(extent) == (
         "Data through Sun 15 Nov 2026 · imported Mon 16 Nov 06:10 · 17 rows held back · last complete week 9-15 Nov"
     )
+    assert extent.usual_range == "26"
+    assert dataclasses.replace(extent, open_at_end=4).usual_range == "all"
     assert extent.dates(26, "week") == (date(2026, 5, 18), date(2026, 11, 15))
     assert extent.dates(26, "month") == (date(2026, 5, 1), date(2026, 10, 31))
     assert extent.dates(None, "week") == (date(2025, 1, 6), date(2026, 11, 15))

@@ -49,9 +49,10 @@ async function fontFace(board) {
 
 /* Plotly makes the drawing; it is painted here so that our own font is in it, at twice the size. */
 async function savePicture(board, card) {
+    const plots = await plotly(board.static); // may still be on its way
     const figure = picture(board, card);
     const { width, height } = figure.layout;
-    const drawing = await window.Plotly.toImage(figure, { format: 'svg', width, height, imageDataOnly: true });
+    const drawing = await plots.toImage(figure, { format: 'svg', width, height, imageDataOnly: true });
     const face = await fontFace(board);
     const svg = drawing.replace(/(<svg[^>]*>)/, (open) => `${open}<style>${face}</style>`);
     const image = new Image();

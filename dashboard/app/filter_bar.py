@@ -29,7 +29,6 @@ COHORT = {
     "admitted": "admission_cohort",
 }
 RANGES = {"13": 13, "26": 26, "52": 52, "all": None, "dates": None}
-USUAL_RANGE = "26"
 GRAINS = {"week": "Week", "month": "Month"}
 WINDOWS = {"7": "7 days", "14": "14 days", "30": "30 days"}
 USUAL_WINDOW = "14"
@@ -88,7 +87,7 @@ def _draw(offered: Mapping[str, Mapping[str, str]], comparisons: tuple[str, ...]
 
 def _settle(offered: Mapping[str, Mapping[str, str]], comparisons: tuple[str, ...], reach: Reach) -> None:
     """Give every choice a value these data have; remember the names of those that had another."""
-    _keep_if_known("range", tuple(RANGES), USUAL_RANGE)
+    _keep_if_known("range", tuple(RANGES), reach.usual_range)
     _keep_if_known("grain", tuple(GRAINS), reach.usual_grain)
     _keep_if_known("by", (NO_COMPARISON, *comparisons), NO_COMPARISON)
     _keep_if_known("window", tuple(WINDOWS), USUAL_WINDOW)
@@ -98,7 +97,7 @@ def _settle(offered: Mapping[str, Mapping[str, str]], comparisons: tuple[str, ..
         if len(asked) > len(st.session_state[name]):
             _remember_gone(name)
     if st.session_state["range"] == "dates":
-        first, last = reach.dates(RANGES[USUAL_RANGE], st.session_state["grain"])
+        first, last = reach.dates(RANGES[reach.usual_range], st.session_state["grain"])
         _keep_date("from", first)
         _keep_date("to", last)
 
@@ -238,7 +237,7 @@ def _dates(reach: Reach) -> tuple[date, date]:
 def _as_address(reach: Reach, *, usual_source: str) -> dict[str, tuple[str, ...]]:
     """The choices that differ from the usual ones, so that a plain link shows the newest data tomorrow too."""
     state = st.session_state
-    usual = {"range": USUAL_RANGE, "grain": reach.usual_grain, "by": NO_COMPARISON, "window": USUAL_WINDOW}
+    usual = {"range": reach.usual_range, "grain": reach.usual_grain, "by": NO_COMPARISON, "window": USUAL_WINDOW}
     view = {name: () if state[name] == value else (state[name],) for name, value in usual.items()}
     view |= {name: (state[name].isoformat(),) if state["range"] == "dates" else () for name in ("from", "to")}
     view |= {name: tuple(state[name]) for name in COHORT}

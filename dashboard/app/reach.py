@@ -20,6 +20,7 @@ from dashboard.warehouse.queries import read_query
 WEEKS = 26
 MONTHS = {13: 3, 26: 6, 52: 12}  # the whole months that stand for a number of weeks
 FEW_SLOTS_A_WEEK = 40  # below this a weekly rate is mostly chance
+FEW_OPEN = 11  # below this every recent count of clients is hidden
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,12 @@ class Reach:
     rows_held: int
     slots_a_week: float
     last_week: date | None
+    open_at_end: int
+
+    @property
+    def usual_range(self) -> str:
+        """The last 26 weeks, or all there is where hardly anybody is in care any more: a trial that has ended."""
+        return "26" if self.open_at_end >= FEW_OPEN else "all"
 
     @property
     def usual_grain(self) -> str:
@@ -75,6 +82,7 @@ def _of(version: str, settings: Settings, _warehouse: Warehouse) -> Reach:
         rows_held=row["rows_held"],
         slots_a_week=row["expected_slots"] / WEEKS,
         last_week=_last_week(through, settings, _warehouse),
+        open_at_end=row["open_at_end"],
     )
 
 

@@ -9,7 +9,10 @@ from dashboard.charts.series import Point
 from dashboard.metrics.shapes import Result, Shape
 
 ROW = 38  # pixels: the words and the bar under them
+CAP = 0.06  # of a row: half the stroke at each end of an interval
 FEW = 10  # below this a bar is grey: too few to read anything into
+MOST = 12  # bars in a card; further ones stand in the table
+MOST_HIDDEN = 3  # bars that only say they are hidden
 DAYS_OF_WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -19,11 +22,22 @@ def chart(result: Result) -> Chart:
     Largest first, except where the names have an order of their own (ages, levels, weekdays). A suppressed value has no
     bar and says so, e.g. "<11"; a value resting on fewer than ten is grey.
     """
-    rows = [(series.title(name, result), each) for name, each in _sorted(series.whole(result))]
-    return Chart({"data": _traces(result, rows), "layout": _layout(result, rows)}, _alt(result, rows))
+    rows = [(series.title(name, result), each) for name, each in in_order(series.whole(result))]
+    fitting, left_out = _fitting(rows)
+    return Chart({"data": _traces(result, fitting), "layout": _layout(result, fitting, left_out)}, _alt(result, rows))
 
 
-def _sorted(rows: list[tuple[str, Point]]) -> list[tuple[str, Point]]:
+def _fitting(rows: list[tuple[str, Point]]) -> tuple[list[tuple[str, Point]], str]:
+    """The rows a card has room for, and a sentence about the others, which stand in the table."""
+    hidden = [row for row in rows if row[1].is_suppressed]
+    shown = rows if len(hidden) <= MOST_HIDDEN else [row for row in rows if not row[1].is_suppressed]
+    said = [f"{len(rows) - len(shown)} groups too small to show"] if len(shown) < len(rows) else []
+    said += [f"{len(shown) - MOST} more in the table"] if len(shown) > MOST else []
+    return shown[:MOST], "; ".join(said)
+
+
+def in_order(rows: list[tuple[str, Point]]) -> list[tuple[str, Point]]:
+    """Largest value first and the blank field last, or by name where the names are ages, levels or weekdays."""
     if all(name in DAYS_OF_WEEK for name, _ in rows):
         return sorted(rows, key=lambda row: DAYS_OF_WEEK.index(row[0]))
     if all(name[:1].isdigit() or name == series.UNKNOWN for name, _ in rows):
@@ -55,35 +69,42 @@ def _is_few(each: Point) -> bool:
 
 
 def _whiskers(rows: list[tuple[str, Point]]) -> dict[str, Any]:
-    """The intervals as one broken line, over the bars."""
+    """The intervals as one thin broken line with a short stroke at each end, over the bars."""
     x: list[float | None] = []
-    y: list[int | None] = []
+    y: list[float | None] = []
     for at, (_, each) in enumerate(rows):
         if each.low is not None and each.high is not None:
-            x += [round(each.low, 4), round(each.high, 4), None]
-            y += [at, at, None]
+            low, high = round(each.low, 4), round(each.high, 4)
+            x += [low, low, None, low, high, None, high, high, None]
+            y += [at - CAP, at + CAP, None, at, at, None, at - CAP, at + CAP, None]
     return {
         "type": "scatter",
         "mode": "lines",
         "x": x,
         "y": y,
-        "line": {"color": theme.TEXT, "width": 1.8},
+        "line": {"color": theme.TEXT, "width": 1},
         "hoverinfo": "skip",
     }
 
 
-def _layout(result: Result, rows: list[tuple[str, Point]]) -> dict[str, Any]:
+def _layout(result: Result, rows: list[tuple[str, Point]], left_out: str) -> dict[str, Any]:
+    deep = len(rows) + bool(left_out)
+    notes = [note for at, row in enumerate(rows) for note in _words(result, at, row)]
+    if left_out:
+        place = {"y": len(rows) - 0.2, "xref": "paper", "yanchor": "bottom", "xanchor": "left"}
+        quiet = f'<span style="color:{theme.SECONDARY}">{theme.plain(left_out)}</span>'
+        notes.append(theme.note(quiet, x=0, **place))
     ends = [end for _, each in rows for end in (each.value, each.high) if end is not None]
     return theme.layout(
         left=0,
         right=1,
         top=0,
         bottom=6,
-        height=max(theme.HEIGHT, ROW * len(rows) + 6),
+        height=max(theme.HEIGHT, ROW * deep + 6),
         hovermode="closest",
         xaxis=theme.axis(range=[0, max([0.0, *ends]) * 1.01 or 1.0], showticklabels=False),
-        yaxis=theme.axis(range=[max(len(rows), 4) - 0.62, -0.72], showticklabels=False),
-        annotations=[note for at, row in enumerate(rows) for note in _words(result, at, row)],
+        yaxis=theme.axis(range=[max(deep, 4) - 0.62, -0.72], showticklabels=False),
+        annotations=notes,
     )
 
 

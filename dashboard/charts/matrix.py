@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from dashboard.charts import Chart, numbers, series, theme
@@ -17,21 +18,35 @@ def chart(result: Result) -> Chart:
     cells: Cells = {(row["row_group"], row["column_group"]): row for row in result.total.iter_rows(named=True)}
     groups = _groups(cells)
     shares = [[_share(cells, down, across) for across in groups] for down in groups]
-    return Chart(
-        {"data": [_tiles(result, cells, groups, shares)], "layout": _layout(cells, groups, shares)}, _alt(result, cells)
-    )
+    plot = Plot(result, cells, groups, shares)
+    return Chart({"data": [_tiles(plot)], "layout": _layout(plot)}, _alt(plot))
+
+
+@dataclass(frozen=True)
+class Plot:
+    """The conditions drawn, largest first, the cells of their pairs, and each pair's share of its row."""
+
+    result: Result
+    cells: Cells
+    groups: list[str]
+    shares: list[list[float | None]]
+
+    @property
+    def highest(self) -> float:
+        """The share that gets the darkest colour."""
+        return max([0.01, *(share for row in self.shares for share in row if share is not None)])
+
+    @property
+    def others(self) -> int:
+        """How many conditions are not drawn because none of their pairs can be shown."""
+        return sum(1 for down, across in self.cells if down == across) - len(self.groups)
 
 
 def _groups(cells: Cells) -> list[str]:
-    """The conditions with a pair to show, largest first: a row of nothing but "<11" says nothing."""
+    """The conditions with a pair to show, largest first: a row of hidden pairs says nothing."""
     sizes = {name: cells[name, name]["numerator"] or 0 for name, other in cells if name == other}
     paired = {name for pair, cell in cells.items() if pair[0] != pair[1] and cell["numerator"] for name in pair}
     return sorted(paired or sizes, key=lambda name: (-sizes[name], name))
-
-
-def _others(cells: Cells) -> int:
-    """How many conditions are not drawn because none of their pairs can be shown."""
-    return sum(1 for down, across in cells if down == across) - len(_groups(cells))
 
 
 def _share(cells: Cells, down: str, across: str) -> float | None:
@@ -39,39 +54,37 @@ def _share(cells: Cells, down: str, across: str) -> float | None:
     return None if cell is None or down == across or cell["value"] is None else round(cell["value"], 4)
 
 
-def _tiles(result: Result, cells: Cells, groups: list[str], shares: list[list[float | None]]) -> dict[str, Any]:
+def _tiles(plot: Plot) -> dict[str, Any]:
+    places = list(range(len(plot.groups)))
     steps = len(theme.SEQUENTIAL) - 1
     return {
         "type": "heatmap",
-        "x": list(range(len(groups))),
-        "y": list(range(len(groups))),
-        "z": shares,
+        "x": places,
+        "y": places,
+        "z": plot.shares,
         "zmin": 0,
-        "zmax": _highest(shares),
+        "zmax": plot.highest,
         "colorscale": [[at / steps, colour] for at, colour in enumerate(theme.SEQUENTIAL)],
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
-        "text": [[_hover(result, cells, down, across) for across in groups] for down in groups],
+        "text": [[_hover(plot, down, across) for across in plot.groups] for down in plot.groups],
         "hovertemplate": "%{text}<extra></extra>",
         "hoverongaps": False,
     }
 
 
-def _highest(shares: list[list[float | None]]) -> float:
-    return max([0.01, *(share for row in shares for share in row if share is not None)])
-
-
-def _hover(result: Result, cells: Cells, down: str, across: str) -> str:
-    cell = cells.get((down, across))
+def _hover(plot: Plot, down: str, across: str) -> str:
+    cell = plot.cells.get((down, across))
     if cell is None or down == across:
         return ""
-    detail = series.detail(series.point(cell, result.metric.shape), result)
+    detail = series.detail(series.point(cell, plot.result.metric.shape), plot.result)
     lift = f", {cell['lift']:.1f} times what chance would give" if cell["lift"] is not None else ""
     return theme.plain(f"{detail} with {down} also have {across}{lift}")
 
 
-def _layout(cells: Cells, groups: list[str], shares: list[list[float | None]]) -> dict[str, Any]:
+def _layout(plot: Plot) -> dict[str, Any]:
+    groups = plot.groups
     names = [theme.shorten(name) for name in groups]
     ticks = {"tickmode": "array", "tickvals": list(range(len(groups))), "tickfont": {"size": 12, "color": theme.TEXT}}
     room = (theme.NARROWEST - theme.left_margin(names)) / max(len(groups), 1)
@@ -80,7 +93,7 @@ def _layout(cells: Cells, groups: list[str], shares: list[list[float | None]]) -
         left=theme.left_margin(names),
         right=4,
         top=theme.left_margin(names) - 8 if steep else 24,
-        bottom=26 if _others(cells) else 2,
+        bottom=26 if plot.others else 2,
         height=max(theme.HEIGHT, CELL * len(groups) + (theme.left_margin(names) if steep else 28) + 24),
         hovermode="closest",
         xaxis=theme.axis(
@@ -97,16 +110,16 @@ def _layout(cells: Cells, groups: list[str], shares: list[list[float | None]]) -
             ticklabelstandoff=4,
         ),
         annotations=[
-            _words(cells, (down, across), (row, column), shares)
+            _words(plot, (down, across), (row, column))
             for row, down in enumerate(groups)
             for column, across in enumerate(groups)
         ]
-        + _rest(cells),
+        + _rest(plot),
     )
 
 
-def _rest(cells: Cells) -> list[dict[str, Any]]:
-    number = _others(cells)
+def _rest(plot: Plot) -> list[dict[str, Any]]:
+    number = plot.others
     if not number:
         return []
     text = f"{number} more condition{'s' if number > 1 else ''} without a pair to show"
@@ -114,21 +127,19 @@ def _rest(cells: Cells) -> list[dict[str, Any]]:
     return [theme.note(text, x=0, xref="paper", xanchor="left", y=0, yref="paper", yanchor="top", yshift=-6, font=font)]
 
 
-def _words(
-    cells: Cells, pair: tuple[str, str], place: tuple[int, int], shares: list[list[float | None]]
-) -> dict[str, Any]:
-    share = shares[place[0]][place[1]]
-    is_dark = share is not None and share / _highest(shares) > DARK_FROM
+def _words(plot: Plot, pair: tuple[str, str], place: tuple[int, int]) -> dict[str, Any]:
+    share = plot.shares[place[0]][place[1]]
+    is_dark = share is not None and share / plot.highest > DARK_FROM
     colour = theme.SECONDARY if share is None else theme.SURFACE if is_dark else theme.TEXT
-    return theme.note(_cell_text(cells, pair), x=place[1], y=place[0], font={"size": 12, "color": colour})
+    return theme.note(_cell_text(plot, pair), x=place[1], y=place[0], font={"size": 12, "color": colour})
 
 
-def _cell_text(cells: Cells, pair: tuple[str, str]) -> str:
-    cell = cells.get(pair)
+def _cell_text(plot: Plot, pair: tuple[str, str]) -> str:
+    cell = plot.cells.get(pair)
     if cell is None:
         return "0"
     if cell["suppressed"]:
-        return theme.plain(numbers.HIDDEN)
+        return theme.plain(numbers.hidden(plot.result.threshold))
     if pair[0] == pair[1]:
         return f"n = {numbers.count(cell['numerator'])}"
     return f"{numbers.count(cell['numerator'])}<br>{numbers.percent(cell['value'], cell['denominator'])}"
@@ -141,9 +152,9 @@ def strongest(result: Result) -> dict[str, Any] | None:
     return max(known, key=lambda row: (row["numerator"], row["value"] or 0), default=None)
 
 
-def _alt(result: Result, cells: Cells) -> str:
-    top = strongest(result)
-    what = f"Matrix of {result.metric.title.lower()}, {len(_groups(cells))} conditions"
+def _alt(plot: Plot) -> str:
+    top = strongest(plot.result)
+    what = f"Matrix of {plot.result.metric.title.lower()}, {len(plot.groups)} conditions"
     if top is None:
         return f"{what}: no pair can be shown."
     return (

@@ -51,12 +51,11 @@ def _hidden_since(line: Line, last: Point, result: Result) -> str:
 def said(each: Point, result: Result) -> str:
     """A value with what it rests on and its noun: 66% (62 of 94 slots)."""
     value, unit = series.written(each, result), result.metric.unit
-    if result.metric.shape is Shape.RATE:
-        return f"{value} ({numbers.count(each.numerator)} of {numbers.count(each.denominator)} {unit})"
     if result.metric.shape is Shape.COUNT:
         return f"{value} {unit}"
     if series.is_share(result):
-        return f"{value} {unit} ({numbers.count(each.numerator)} of {numbers.count(each.denominator)} {series.noun(result)})"
+        share = value if result.metric.shape is Shape.RATE else f"{value} {unit}"
+        return f"{share} ({numbers.count(each.numerator)} of {numbers.count(each.denominator)} {series.noun(result)})"
     n = f"n = {numbers.count(each.counted)}"
     if result.metric.shape is Shape.DISTRIBUTION:
         half = f"middle half {numbers.amount(each.low)} to {numbers.amount(each.high)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,8 @@ from dashboard.charts.labels import Label
 from dashboard.charts.series import Line, Point
 from dashboard.metrics.shapes import Result
 
+MOST = 4  # segments with a colour of their own
+OTHERS = "others"
 DAY = 86_400_000  # milliseconds: Plotly's unit for the width of a column on a date axis
 
 
@@ -20,7 +23,7 @@ def chart(result: Result) -> Chart:
     Hidden parts of a share are one hatched rest.
     """
     along, found = series.lines(result)
-    ordered = _ordered(found)
+    ordered = _few(_ordered(found)) if not series.has_parts(result) else _ordered(found)
     colours = _colours(ordered)
     top = _top(result, along, ordered)
     traces = [_columns(result, along, line, colours[line.name]) for line in ordered]
@@ -35,6 +38,25 @@ def _ordered(found: list[Line]) -> list[Line]:
     """Known parts in their usual order, the rest by size."""
     usual = list(theme.PART_COLOURS)
     return sorted(found, key=lambda line: (usual.index(line.name) if line.name in usual else 99, -_size(line)))
+
+
+def _few(ordered: list[Line]) -> list[Line]:
+    """The largest segments apart and all others as one: more than a handful of colours tells nobody anything."""
+    if len(ordered) <= MOST + 1:
+        return ordered
+    rest = ordered[MOST:]
+    columns = zip(*(line.points for line in rest), strict=True)
+    merged = tuple(_together([spot for spot in column if spot is not None]) for column in columns)
+    return [*ordered[:MOST], Line(OTHERS, f"{len(rest)} others", merged)]
+
+
+def _together(spots: list[Point]) -> Point | None:
+    """The shown counts of several segments as one point; hidden ones add nothing to it."""
+    shown = [spot for spot in spots if spot.value is not None]
+    if not shown:
+        return replace(spots[0], value=None) if spots else None
+    total = sum(spot.value or 0 for spot in shown)
+    return replace(shown[0], value=total, numerator=total, is_complete=all(spot.is_complete for spot in spots))
 
 
 def _size(line: Line) -> float:
@@ -131,7 +153,8 @@ def _ends(result: Result, along: list[date], ordered: list[Line], colours: dict[
     below, ends = 0.0, []
     for line in ordered:
         spot = line.points[at] if at is not None else None
-        value = "" if spot is None else " " + series.written(spot, result)
+        # The others' sum leaves hidden segments out, so its number would read like a total it is not.
+        value = "" if spot is None or line.name == OTHERS else " " + series.written(spot, result)
         text = theme.shorten(line.title) + value
         ends.append(Label(text, below + _height(spot) / 2, "■", colours[line.name]))
         below += _height(spot)

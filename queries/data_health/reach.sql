@@ -1,4 +1,4 @@
--- One row per import: when it was made, what it holds, how far it goes, and its expected slots in the last 26 weeks.
+-- One row per import: when it was made, what it holds, how far it goes, its expected slots in the last 26 weeks and the stays open at its end.
 SELECT
     import_info.imported_at AS imported_at,
     import_info.timezone AS timezone,
@@ -15,4 +15,9 @@ SELECT
           AND attendance.session_date > import_info.export_date - 182
           AND attendance.session_date <= import_info.export_date
     ) AS expected_slots,
+    (
+        SELECT count(*)
+        FROM admission
+        WHERE is_active(admission.admitted_on, admission.discharged_on, import_info.export_date, false)
+    ) AS open_at_end,
 FROM import_info;

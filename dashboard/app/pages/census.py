@@ -7,9 +7,10 @@ from dataclasses import replace
 from dashboard.app.board import Card, draw
 from dashboard.app.cards import card, measured, tile, trend_card, whole_card
 from dashboard.app.view import View, current
-from dashboard.charts import bars, flow, histogram, stacked, trend
+from dashboard.charts import Chart, bars, flow, histogram, ranges, stacked, trend
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.filters import COHORT_FIELDS
+from dashboard.metrics.shapes import Result
 
 
 def _split(view: View) -> str:
@@ -43,6 +44,11 @@ def _waiting(view: View) -> Card:
     return replace(made, subtitle=made.subtitle + said)
 
 
+def _stays(result: Result) -> Chart:
+    """How stays spread, or the groups side by side where they are compared."""
+    return ranges.chart(result) if result.filters.compare_by else histogram.chart(result)
+
+
 view = current()
 draw(
     [
@@ -52,7 +58,7 @@ draw(
         trend_card("capacity_utilisation", trend.chart, view),
         trend_card("phantom_census", trend.chart, view),
         _waiting(view),
-        whole_card("length_of_stay", histogram.chart, view),
+        whole_card("length_of_stay", _stays, view),
         _returning(view),
     ],
     [

@@ -97,7 +97,7 @@ tables.show(
 if absent:
     st.subheader("Not in this export", anchor=False)
     st.write("Measures that need one of these say so on their card.")
-    tables.show(("Table", "Column"), [(each["table_name"], each["column_name"]) for each in absent])
+    tables.show(("Table", "Columns"), [(each["table_name"], each["column_names"]) for each in absent])
 
 st.subheader("What is missing in the records", anchor=False)
 draw(

@@ -92,6 +92,7 @@ draw(
         trend_card("session_completion", trend.chart, view),
         trend_card("slot_mix", stacked.chart, view),
         _rules(view),
+        _completion_by("program", "Which programs keep their clients?", view),
         _completion_by("service", "Which services keep their clients?", view),
         _completion_by("delivery", "In person or by video?", view),
         _completion_by("weekday", "Which days are lost?", view),

@@ -1,0 +1,379 @@
+"""Journeys of a reader through a real Chromium; none may leave an error behind or reach another machine."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import browser
+import exports_on_disk
+import pytest
+from browser import Server, Traffic, button, card, chips, go, tile, turn_to
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from dashboard import cli, samples
+from dashboard.charts.words import label
+from dashboard.intake.gate import run_import
+from dashboard.metrics.catalogue import METRICS
+from dashboard.metrics.filters import Filters
+from dashboard.metrics.measure import measure
+from dashboard.metrics.shapes import Result
+from dashboard.warehouse.connection import Warehouse
+
+PAGES = ("Census", "Sessions", "Co-occurring", "Aftercare", "Data health", "Definitions")
+CHARTED = PAGES[:4]
+SCREEN = {"width": 1366, "height": 900}
+PHONE = {"width": 390, "height": 844}
+NUMBERS = ("numerator", "denominator", "value", "low", "high")
+FEWEST_SHOWN = 11
+PNG = b"\x89PNG\r\n\x1a\n"
+PERSON = "Zephyrine Quillfeather"  # a name that a clerk typed where a date belongs
+ADDRESS = re.compile(r"(?:https?:|wss?:)//[\w.-]+")
+SVG = "http://www.w3.org"  # the name of a format, never asked for
+LOADED = re.compile(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import""")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A Chromium without a window; a machine without one skips, unless it promised to have it."""
+    path = browser.chromium_path()
+    if path is None and os.environ.get("IOP_REQUIRE_BROWSER") == "1":
+        pytest.fail(browser.NO_CHROMIUM, pytrace=False)
+    if path is None:
+        pytest.skip(browser.NO_CHROMIUM)
+    expect.set_options(timeout=browser.PATIENCE * 1000)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=list(browser.FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def demo(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The dashboard on its samples."""
+    with browser.running("demo", tmp_path_factory.mktemp("demo")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def live(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The dashboard on imported data: a small clinic whose exports have faults in them."""
+    folder = tmp_path_factory.mktemp("live")
+    assert _publish(folder, missed=1) == 1, "the faults are there to be held back"
+    with browser.running("serve", folder) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """One reader's browser: what it loaded once stays loaded."""
+    with chromium.new_context(viewport=SCREEN, permissions=["clipboard-read", "clipboard-write"]) as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(context: BrowserContext, traffic: Traffic) -> Iterator[Page]:
+    """A new tab; when the journey is over, no script failed and nothing was asked of another machine."""
+    with context.new_page() as opened:
+        yield opened
+        expect(opened.get_by_test_id("stException")).to_have_count(0)
+    assert traffic.faults == []
+    assert traffic.outside() == []
+    assert any(url.startswith("ws://") for url in traffic.requests), "the recording saw the socket"
+
+
+@pytest.fixture
+def traffic(context: BrowserContext) -> Iterator[Traffic]:
+    """What passes during one journey."""
+    with browser.recording(context) as recorded:
+        yield recorded
+
+
+def _publish(folder: Path, *, missed: int) -> int:
+    exports = exports_on_disk.write(folder / f"exports_{missed}", _clinic(missed=missed))
+    return run_import(exports, folder / "data" / "live", publish=True).exit_status
+
+
+def _clinic(*, missed: int, clients: int = 40, weeks: int = 10) -> exports_on_disk.Tables:
+    """Forty clients of two programs with a session a week; each missed the newest few. And rows no import can use."""
+    first = date(2026, 1, 5)
+    stays, slots = [], []
+    for number in range(clients):
+        ids = {"client_id": f"C7{number:04}", "admission_id": f"A8{number:04}"}
+        program = ("Harbor IOP", "Bay IOP")[number % 2]
+        stays.append(exports_on_disk.RETENTION | ids | {"admitted_on": f"{first}", "program": program})
+        for week in range(weeks):
+            kept = {} if week < weeks - missed else {"status": "no_show", "attended_minutes": ""}
+            slots.append(exports_on_disk.ATTENDANCE | ids | kept | {
+                "session_id": f"S{number:03}{week:03}", "clinician_id": f"K55{number % 4:02}",
+                "session_start": f"{first + timedelta(weeks=week)} 18:00", "recorded_at": "",
+            })  # fmt: skip
+    stays.append(stays[0] | {"admission_id": "A89999", "client_id": "C79999", "admitted_on": PERSON})
+    slots.append(slots[0] | {"session_id": "S999001", "session_start": PERSON})
+    slots.append(slots[0] | {"session_id": "S999002", "admission_id": "A88888"})
+    slots.append(slots[0] | {"status": "no_show"})
+    scores = [exports_on_disk.OUTCOMES | {"admission_id": stays[0]["admission_id"]}]
+    return {"retention": stays, "attendance": slots, "outcomes": scores}
+
+
+def _identities(missed: int) -> set[str]:
+    """Every code and name in the exports that stands for one person or one visit."""
+    tables = _clinic(missed=missed).values()
+    names = ("client_id", "admission_id", "session_id", "clinician_id")
+    return {row[name] for rows in tables for row in rows for name in names if name in row} | {PERSON}
+
+
+def _newest(capsys: pytest.CaptureFixture[str], data_dir: Path, metric_id: str, *options: str) -> str:
+    """The newest finished period of a metric as the command line gives it, written as on a tile."""
+    capsys.readouterr()
+    assert cli.main(["measure", metric_id, "--data", str(data_dir), "--json", *options]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    newest = [row for row in answer["rows"] if row["complete"]][-1]
+    return f"{newest['value']:.0%}" if answer["metric"]["shape"] == "rate" else f"{newest['value']:,.0f}"
+
+
+def _sample(demo: Server, sample_id: str) -> Path:
+    return next(each for each in samples.SAMPLES if each.id == sample_id).data_dir(demo.data_dir)
+
+
+def _rows_of(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+
+
+def _measured_as(row: dict[str, str], data_dir: Path) -> Result:
+    """The metric of a downloaded row by program, measured once more over the dates and the grain the row names."""
+    dates = date.fromisoformat(row["from_date"]), date.fromisoformat(row["to_date"])
+    return measure(METRICS[row["metric"]], Filters(*dates, row["grain"], "program"), Warehouse(data_dir))
+
+
+def test_a_filter_changes_the_number_to_what_the_command_line_gives(
+    demo: Server, page: Page, capsys: pytest.CaptureFixture[str]
+) -> None:
+    census = tile(go(page, demo.address), METRICS["active_census"].title)
+    expect(page.locator(".iop-plot .main-svg").first).to_be_visible()
+    everyone = _newest(capsys, _sample(demo, "invented"), "active_census")
+    expect(census).to_have_text(everyone)
+
+    program = browser.filter_by_first(page, "Program")
+    some = _newest(capsys, _sample(demo, "invented"), "active_census", "--where", f"program={program}")
+    assert some != everyone
+    expect(census).to_have_text(some)
+
+    chips(page).click()
+    expect(census).to_have_text(everyone)
+
+
+def test_a_copied_link_brings_back_the_same_view_in_another_browser(
+    demo: Server, page: Page, chromium: Browser
+) -> None:
+    census = tile(go(page, demo.address), METRICS["active_census"].title)
+    everyone = census.inner_text()
+    program = browser.filter_by_first(page, "Program")
+    expect(census).not_to_have_text(everyone)
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url != f"{demo.address}/"
+
+    with chromium.new_context(viewport=SCREEN) as elsewhere:
+        other = go(elsewhere.new_page(), link)
+        expect(chips(other)).to_contain_text([f"Program: {program}"])
+        expect(tile(other, METRICS["active_census"].title)).to_have_text(census.inner_text())
+
+
+def test_a_link_to_a_program_that_is_gone_says_so_and_shows_all(
+    demo: Server, page: Page, capsys: pytest.CaptureFixture[str]
+) -> None:
+    go(page, f"{demo.address}/?program=Closed+Last+Year")
+    expect(page.get_by_role("alert")).to_contain_text("not in these data: program. Showing all.")
+    expect(chips(page)).to_have_count(0)
+    everyone = _newest(capsys, _sample(demo, "invented"), "active_census")
+    expect(tile(page, METRICS["active_census"].title)).to_have_text(everyone)
+    expect(page).to_have_url(f"{demo.address}/")
+
+
+@pytest.mark.parametrize(
+    ("path", "metric_ids"),
+    [("", ("active_census", "phantom_census", "waiting_time")), ("sessions", ("session_completion", "hours_received"))],
+)
+def test_a_downloaded_csv_holds_what_measure_gives_and_nothing_hidden(
+    demo: Server, page: Page, path: str, metric_ids: tuple[str, ...]
+) -> None:
+    go(page, f"{demo.address}/{path}?range=52&by=program")
+    for metric_id in metric_ids:
+        rows = _rows_of(browser.downloaded(page, card(page, metric_id), "CSV"))
+        measured = _measured_as(rows[0], _sample(demo, "invented")).frame.to_dicts()
+        assert len(rows) == len(measured) > 0
+        for row, expected in zip(rows, measured, strict=True):
+            assert (row["period"], row["segment"]) == (f"{expected['period']}", expected["segment"])
+            assert row["suppressed"] == _yes(expected["suppressed"])
+            assert [_number(row.get(name)) for name in NUMBERS] == [
+                pytest.approx(expected[name], abs=1e-6) for name in NUMBERS
+            ]
+        hidden = [row for row in rows if row["suppressed"] == "yes"]
+        assert hidden, f"{metric_id} has periods too small to show"
+        assert not any(row.get(name) for row in hidden for name in NUMBERS)
+        assert not any(0 < _number(row.get("numerator") or "0") < FEWEST_SHOWN for row in rows)
+
+
+def _number(text: str | None) -> float | None:
+    return float(text) if text else None
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
+
+
+def test_a_downloaded_picture_is_a_png_large_enough_for_a_slide(demo: Server, page: Page) -> None:
+    saved = browser.downloaded(page, card(go(page, demo.address), "active_census"), "PNG").read_bytes()
+    assert saved.startswith(PNG)
+    assert int.from_bytes(saved[16:20], "big") >= 1600, "pixels wide"
+
+
+def test_table_and_counting_rule_open_by_keyboard_and_the_table_agrees_with_the_csv(demo: Server, page: Page) -> None:
+    go(page, f"{demo.address}/sessions?by=program&range=13")
+    on = card(page, "session_completion")
+    table, how = button(on, "Table"), button(on, "How this is counted")
+    expect(table).to_have_attribute("aria-expanded", "false")
+    table.focus()
+    page.keyboard.press("Enter")
+    expect(table).to_have_attribute("aria-expanded", "true")
+    assert _cells(on.get_by_role("row").all_inner_texts()) == _counts(_rows_of(browser.downloaded(page, on, "CSV")))
+
+    table.focus()
+    for _ in ("PNG", "CSV", "How this is counted"):
+        page.keyboard.press("Tab")
+    expect(how).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(how).to_have_attribute("aria-expanded", "true")
+    expect(table).to_have_attribute("aria-expanded", "false")
+    expect(on.get_by_role("region")).to_contain_text(METRICS["session_completion"].definition)
+    page.keyboard.press("Enter")
+    expect(how).to_have_attribute("aria-expanded", "false")
+    expect(on.get_by_role("region")).to_have_count(0)
+
+
+def _cells(lines: list[str]) -> set[tuple[str, str, str]]:
+    """Group, counted and of what, of every row of a table on screen."""
+    rows = [line.split("\t") for line in lines]
+    group, counted, whole = (rows[0].index(name) for name in ("Group", "Counted", "Of"))
+    found = {(row[0], row[group], row[counted].replace(",", ""), row[whole].replace(",", "")) for row in rows[1:]}
+    assert len(found) == len(rows) - 1 > 0
+    return found
+
+
+def _counts(rows: list[dict[str, str]]) -> set[tuple[str, str, str]]:
+    """The same of a downloaded file, in which hidden numbers are blank."""
+    found = set()
+    for row in rows:
+        counts = (row[name] or "<11" for name in ("numerator", "denominator"))
+        found.add((_day(row["period"]), label(row["segment"], of="program"), *counts))
+    return found
+
+
+def _day(text: str) -> str:
+    day = datetime.fromisoformat(text)
+    return f"{day.day} {day:%b %Y}"
+
+
+def test_new_data_appear_by_themselves_while_the_page_is_open(
+    live: Server, page: Page, capsys: pytest.CaptureFixture[str]
+) -> None:
+    completion = METRICS["session_completion"].title
+    shown = tile(go(page, f"{live.address}/sessions"), completion)
+    table = button(card(page, "session_completion"), "Table")
+    table.click()
+    page.evaluate("window.wasHereBefore = true")
+    before = shown.inner_text()
+    _publish(live.data_dir.parent, missed=3)
+    expect(shown).not_to_have_text(before)
+    expect(shown).to_have_text(_newest(capsys, live.data_dir, "session_completion", "--grain", "month"))
+    assert page.evaluate("window.wasHereBefore"), "the page was not loaded again"
+    expect(table).to_have_attribute("aria-expanded", "true")
+
+
+@pytest.mark.parametrize("source", [each.id for each in samples.SAMPLES])
+def test_every_page_draws_without_an_error_and_without_another_machine(
+    demo: Server, page: Page, traffic: Traffic, source: str
+) -> None:
+    logged = len(demo.said())
+    go(page, f"{demo.address}/?source={source}")
+    for title in PAGES:
+        turn_to(page, title)
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        assert (page.locator(".iop-card").count() > 0) is (title != "Definitions"), title
+        assert page.locator(".iop-tile").count() == (0 if title == "Definitions" else 4), title
+        assert traffic.faults == [], title
+        assert traffic.outside() == [], title
+    expect(page.locator("[class*=st-key-about_]")).to_have_count(len(METRICS))
+    said = "".join(traffic.frames)
+    assert "iop_board" in said, "the scripts of our own components come over the socket"
+    assert set(ADDRESS.findall(said)) <= {SVG, demo.address.rpartition(":")[0]}
+    assert "Traceback" not in demo.said()[logged:]
+
+
+@pytest.mark.parametrize(
+    ("view", "shares"),
+    [
+        ("source=ctn0027-due&by=program", ("Methadone[^;]* 67.1%", "Buprenorphine[^;]* 47.7%")),
+        ("source=ctn0027-listed", ("^88.1%",)),
+    ],
+)
+def test_the_published_attendance_of_ctn_0027_stands_on_the_sessions_page(
+    demo: Server, page: Page, view: str, shares: tuple[str, ...]
+) -> None:
+    go(page, f"{demo.address}/sessions?range=all&{view}")
+    for share in shares:
+        expect(page.locator(".iop-answer").get_by_text(re.compile(share)).first).to_be_visible()
+
+
+def test_nothing_served_names_another_machine_to_load_from(demo: Server, page: Page, traffic: Traffic) -> None:
+    turn_to(go(page, demo.address), "Data health")
+    served = traffic.served()
+    kinds = {kind for kind, _text in served.values()}
+    assert {"text/html", "text/css", "application/javascript"} <= kinds
+    for url, (kind, text) in served.items():
+        assert kind not in ("text/html", "text/css") or not LOADED.search(text), url
+
+
+def test_no_code_of_a_client_an_admission_a_visit_or_a_clinician_leaves_the_server(
+    live: Server, page: Page, traffic: Traffic
+) -> None:
+    go(page, f"{live.address}/?range=all&by=program")
+    browser.filter_by_first(page, "Program")
+    for title in PAGES[1:]:
+        turn_to(page, title)
+    passed = "".join(traffic.frames) + "".join(text for _kind, text in traffic.served().values())
+    assert "Harbor IOP" in passed, "the recording sees what the page shows"
+    assert "session_start cannot be read" in passed, "the findings and the fix list are in it too"
+    found = {code for missed in (1, 3) for code in _identities(missed) if code in passed}
+    assert found == set()
+    assert not any(code in live.said() for code in _identities(1))
+
+
+def test_a_phone_shows_every_page_without_scrolling_sideways(demo: Server, chromium: Browser) -> None:
+    with chromium.new_context(viewport=PHONE, is_mobile=True, has_touch=True) as phone:
+        page = go(phone.new_page(), f"{demo.address}/?range=13&by=program")
+        page.get_by_role("button", name="Expand sidebar").click()
+        for title in PAGES:
+            turn_to(page, title)
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], title
+            for part in page.locator(".iop-card, .iop-tile, .iop-table").all():
+                box = part.bounding_box()
+                assert box is None or (box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]), title
+
+
+def test_a_dark_screen_gets_dark_pages_and_light_words(demo: Server, page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    go(page, demo.address)
+    on = card(page, "active_census")
+    for surface in (page.get_by_test_id("stApp"), on):
+        assert browser.brightness(surface, "backgroundColor") < 0.2
+    for words in (page.get_by_role("heading", level=1), on.get_by_role("heading"), on.locator(".iop-note")):
+        assert browser.brightness(words, "color") > 0.6
+    assert browser.brightness(on.locator(".main-svg text").first, "fill") > 0.6
