@@ -102,9 +102,7 @@ DIAGNOSES = (
 )  # fmt: skip
 
 
-def _stays(
-    random: Random, world: World, client_id: str, *, edges: list[date], edge_share: float
-) -> list[Row]:
+def _stays(random: Random, world: World, client_id: str, *, edges: list[date], edge_share: float) -> list[Row]:
     stays: list[Row] = []
     admitted_on = _day(random, world, edges, edge_share)
     for number in range(random.choice((1, 1, 2, 3))):

@@ -35,7 +35,7 @@ RULES = {
     "Completed, of expected": "session_completion",
     "Came at all, of expected": "attendance_any",
     "Came at all, excused left out": "attendance_excused_removed",
-    "Came at all, of kept or missed": "show_rate",
+    "Came at all, excused and cancelled left out": "show_rate",
 }
 STATES = {"ready", "empty", "immature", "suppressed", "absent"}
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
 from dashboard.app import export
 from dashboard.app.board import Card, How, Tile
@@ -40,10 +39,17 @@ def card(
     metric = METRICS[metric_id]
     filters, remark = _splittable(metric, view.filters.changed(**changes))
     try:
-        result = measured(metric, filters, view)
+        made = _drawn(view.warehouse.version, view, metric_id, filters, draw)
     except FilterError as problem:
         return _absent(metric, str(problem), name=name, title=title, width=width)
-    return of_result(result, draw, name=name, title=title, width=width, remark=remark)
+    note = " · ".join(each for each in (made.note, remark) if each)
+    return replace(made, id=name or metric.id, title=title or metric.question, width=width, note=note)
+
+
+@lru_cache(maxsize=1000)
+def _drawn(version: str, view: View, metric_id: str, filters: Filters, draw: Draw) -> Card:
+    """The card before it has its place on a page: the same question gets the same drawing."""
+    return of_result(measured(METRICS[metric_id], filters, view), draw)
 
 
 def whole_card(metric_id: str, draw: Draw, view: View, **options: Any) -> Card:
@@ -60,9 +66,8 @@ def trend_card(metric_id: str, draw: Draw, view: View, **options: Any) -> Card:
 
 
 def of_result(
-    result: Result, draw: Draw, *,
-    name: str = "", title: str = "", width: int = 1, remark: str = "", answer: str = "", note: str = "",
-) -> Card:  # fmt: skip
+    result: Result, draw: Draw, *, name: str = "", title: str = "", width: int = 1, answer: str = "", note: str = ""
+) -> Card:
     """A measured result as a card, drawn where it has an answer; `answer` and `note` replace the usual words."""
     state = words.state(result)
     told = {"id": name or result.metric.id, "title": title or result.metric.question, "width": width}
@@ -73,7 +78,7 @@ def of_result(
     return Card(
         **told,
         subtitle=answer or words.answer(result),
-        note=" · ".join(each for each in (note or words.note(result), remark) if each),
+        note=note or words.note(result),
         figure=chart.figure,
         alt=chart.alt,
         columns=export.columns(result),
@@ -85,16 +90,22 @@ def of_result(
 
 def tile(metric_id: str, view: View, *, label: str = "", **changes: Any) -> Tile:
     """The newest finished period of a metric, its change and its history; nothing is compared in a tile."""
-    metric = METRICS[metric_id]
     filters = view.filters.changed(compare_by=None, **changes)
     try:
-        result = measured(metric, filters.changed(grain=_grain(metric, view, filters)), view)
+        made = _told(view.warehouse.version, view, metric_id, filters)
     except FilterError:
-        return Tile(label or metric.title, "-", delta="not under these filters")
+        made = Tile(METRICS[metric_id].title, "-", delta="not under these filters")
+    return replace(made, label=label or made.label)
+
+
+@lru_cache(maxsize=1000)
+def _told(version: str, view: View, metric_id: str, filters: Filters) -> Tile:
+    metric = METRICS[metric_id]
+    result = measured(metric, filters.changed(grain=_grain(metric, view, filters)), view)
     if words.state(result) == "absent":
-        return Tile(label or metric.title, "-", delta="not in this export")
+        return Tile(metric.title, "-", delta="not in this export")
     return Tile(
-        label or metric.title,
+        metric.title,
         words.headline(result),
         delta=words.delta(result),
         tone=words.tone(result),
@@ -118,9 +129,10 @@ def measured(metric: Metric, filters: Filters, view: View) -> Result:
     return _measured(view.warehouse.version, metric.id, filters, view.settings, view.warehouse)
 
 
-@st.cache_data(max_entries=2000, show_spinner=False)
-def _measured(version: str, metric_id: str, filters: Filters, settings: Settings, _warehouse: Warehouse) -> Result:
-    return measure(METRICS[metric_id], filters, _warehouse, settings=settings)
+# Streamlit's cache pickles an answer each time it is asked for; answers never change, so this one hands out the same.
+@lru_cache(maxsize=2000)
+def _measured(version: str, metric_id: str, filters: Filters, settings: Settings, warehouse: Warehouse) -> Result:
+    return measure(METRICS[metric_id], filters, warehouse, settings=settings)
 
 
 def how(metric: Metric) -> How:
@@ -159,7 +171,12 @@ def _splittable(metric: Metric, filters: Filters) -> tuple[Filters, str]:
 
 def _grain(metric: Metric, view: View, filters: Filters) -> str:
     """The grain in force, or the first coarser one whose periods are large enough; where none is, the best of them."""
-    filters, _ = _splittable(metric, filters)
+    return _large_enough(view.warehouse.version, view, metric.id, _splittable(metric, filters)[0])
+
+
+@lru_cache(maxsize=1000)
+def _large_enough(version: str, view: View, metric_id: str, filters: Filters) -> str:
+    metric = METRICS[metric_id]
     shown: dict[str, float] = {}
     for grain in _COARSER.get(filters.grain, ()):
         try:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-
-import streamlit as st
+from functools import lru_cache
 
 from dashboard.charts.words import label
 from dashboard.metrics.catalogue import METRICS
@@ -28,10 +27,10 @@ def comparisons(warehouse: Warehouse, settings: Settings) -> tuple[str, ...]:
     return (*told_apart, *SESSION_FIELDS, *DISCHARGE_FIELDS)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
-def _of(version: str, field: str, settings: Settings, _warehouse: Warehouse) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def _of(version: str, field: str, settings: Settings, warehouse: Warehouse) -> dict[str, str]:
     everything = Filters(date.min, date.max, "all", compare_by=field)
-    counted = measure(METRICS["admissions"], everything, _warehouse, settings=settings).total
+    counted = measure(METRICS["admissions"], everything, warehouse, settings=settings).total
     rows = [(row["segment"], row["numerator"], row["suppressed"]) for row in counted.iter_rows(named=True)]
     small = f"under {settings.small_cell_threshold}"
     return {

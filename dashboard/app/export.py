@@ -41,17 +41,13 @@ def rows(result: Result) -> tuple[tuple[str, ...], ...]:
 def _keys(result: Result) -> tuple[str, ...]:
     grain = result.filters.grain
     when = "Dates" if grain == "all" else grain.capitalize()
-    return (when, "Group") if _is_split(result) else (when,)
-
-
-def _is_split(result: Result) -> bool:
-    return series.has_parts(result) or result.frame["segment"].n_unique() > 1
+    return (when, "Group") if result.is_split else (when,)
 
 
 def _names(row: dict[str, Any], result: Result) -> tuple[str, ...]:
     whole = periods.span(result.filters.from_date, result.filters.to_date)
     when = whole if result.filters.grain == "all" else periods.name(row["period"], result.filters.grain)
-    return (when, series.title(row["part"] or row["segment"], result)) if _is_split(result) else (when,)
+    return (when, series.title(row["part"] or row["segment"], result)) if result.is_split else (when,)
 
 
 def _values(row: dict[str, Any], each: series.Point, result: Result) -> tuple[str, ...]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import streamlit as st
 
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.filters import Filters
@@ -68,9 +67,9 @@ def of(warehouse: Warehouse, settings: Settings) -> Reach:
     return _of(warehouse.version, settings, warehouse)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def _of(version: str, settings: Settings, _warehouse: Warehouse) -> Reach:
-    row = _warehouse.query(read_query("data_health/reach.sql")).row(0, named=True)
+@lru_cache(maxsize=16)
+def _of(version: str, settings: Settings, warehouse: Warehouse) -> Reach:
+    row = warehouse.query(read_query("data_health/reach.sql")).row(0, named=True)
     through = row["export_date"]
     return Reach(
         imported_at=row["imported_at"].replace(tzinfo=UTC).astimezone(ZoneInfo(row["timezone"])),
@@ -81,7 +80,7 @@ def _of(version: str, settings: Settings, _warehouse: Warehouse) -> Reach:
         first_day=_first_day(row),
         rows_held=row["rows_held"],
         slots_a_week=row["expected_slots"] / WEEKS,
-        last_week=_last_week(through, settings, _warehouse),
+        last_week=_last_week(through, settings, warehouse),
         open_at_end=row["open_at_end"],
     )
 

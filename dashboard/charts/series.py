@@ -97,7 +97,7 @@ def names(result: Result, frame: pl.DataFrame) -> list[str]:
 
 def has_parts(result: Result) -> bool:
     """True when the metric tells parts of a whole apart: statuses, reasons, types."""
-    return not result.frame["part"].drop_nulls().is_empty()
+    return result.has_parts
 
 
 def title(name: str, result: Result) -> str:

@@ -62,7 +62,7 @@ def divided(metric: Metric, rows: Sequence[Row], *, hidden: Sequence[bool], comp
 
 
 def binned(counted: pl.DataFrame, threshold: int) -> pl.DataFrame:
-    """A distribution in weeks: segment, from_amount, to_amount (days, inclusive; null for the open last bin), numerator.
+    """A distribution in weeks: segment, from_amount, to_amount (days; null for the open tail), numerator.
 
     Bins with few people are hidden, and what would reveal them; the long tail is one open bin.
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -73,6 +74,16 @@ class Result:
     def is_available(self) -> bool:
         """False when this export lacks a column the metric needs: say so, never draw zero."""
         return not self.missing_columns and not self.not_applicable
+
+    @cached_property
+    def has_parts(self) -> bool:
+        """True when rows tell parts of a whole apart: statuses, reasons, types."""
+        return not self.frame["part"].drop_nulls().is_empty()
+
+    @cached_property
+    def is_split(self) -> bool:
+        """True when a period has more than one row: parts, or segments compared."""
+        return self.has_parts or self.frame["segment"].n_unique() > 1
 
     @property
     def is_empty(self) -> bool:

@@ -16,7 +16,7 @@ RULES = {
     "Completed, of expected": "session_completion",
     "Came at all, of expected": "attendance_any",
     "Came at all, excused left out": "attendance_excused_removed",
-    "Came at all, of kept or missed": "show_rate",
+    "Came at all, excused and cancelled left out": "show_rate",
 }
 TOO_CLOSE = "Too few to show: the rules differ by counts that are hidden. Choose longer periods or fewer filters."
 
@@ -78,20 +78,24 @@ def _completion_by(field: str, title: str, view: View) -> Card:
 def _hours(view: View) -> Card:
     """Hours received beside hours offered; under a comparison, hours received alone."""
     if view.filters.compare_by is not None:
-        return card("hours_received", trend.chart, view)
+        return card("hours_received", trend.chart, view, width=2)
     results = {name: measured(METRICS[f"hours_{name}"], view.filters, view) for name in ("received", "offered")}
     answer = f"{words.answer(results['received'])} Offered: {words.headline(results['offered'])}."
     return of_result(
-        side_by_side(results, over_time=True), trend.chart, answer=answer, note=words.note(results["received"])
+        side_by_side(results, over_time=True),
+        trend.chart,
+        answer=answer,
+        note=words.note(results["received"]),
+        width=2,
     )
 
 
 view = current()
 draw(
     [
-        trend_card("session_completion", trend.chart, view),
-        trend_card("slot_mix", stacked.chart, view),
+        trend_card("session_completion", trend.chart, view, width=2),
         _rules(view),
+        trend_card("slot_mix", stacked.chart, view),
         _completion_by("program", "Which programs keep their clients?", view),
         _completion_by("service", "Which services keep their clients?", view),
         _completion_by("delivery", "In person or by video?", view),
