@@ -92,6 +92,8 @@ CASES: tuple[Case, ...] = (
      "The row is an exact copy of a row that is used."),
     ("attendance", "session_start: time of day", {"session_start": "2026-02-09", "recorded_at": ""},
      "session_start is at midnight: the time of day seems to be missing."),
+    ("attendance", "session_start: same start", {"session_start": "2026-02-03 18:00", "recorded_at": ""},
+     "The client has another session that starts at the same time."),
     ("attendance", "status: allowed value", {"status": "Showed"}, '"Showed" is not a value of status.'),
     ("attendance", "service: allowed value", {"service": "acupuncture"}, '"acupuncture" is not a value of service.'),
     ("attendance", "delivery: unmapped value", {"delivery": "phone"},
@@ -125,7 +127,8 @@ CASES: tuple[Case, ...] = (
      "The session was documented more than 7 days later."),
     ("attendance", ": duplicate key", {"session_id": "S70011", "status": "excused"},
      "The row has the key of an earlier row but says something else; the first one is used."),
-    ("attendance", ": exact copy", {"session_id": "S70011"}, "The row is an exact copy of a row that is used."),
+    ("attendance", ": exact copy", {"session_id": "S70011", "session_start": "2026-02-03 18:00"},
+     "The row is an exact copy of a row that is used."),
     ("outcomes", "instrument: allowed value", {"instrument": "HAM-D"}, '"HAM-D" is not a value of instrument.'),
     ("outcomes", "admission_id: admission exists", {"admission_id": "A00000"},
      "admission_id is not an admission of the retention export."),
@@ -168,6 +171,7 @@ NEXT_MOVES = {
     "admission exists": "Export the admission too, or correct the admission_id in the EHR.",
     "admission held back": "Correct the admission in the retention export first.",
     "blank while open": "Fill the discharge date in the EHR, or clear the reason.",
+    "same start": "Check in the EHR whether one of the two was entered twice.",
     "still scheduled": "Record in the EHR what happened.",
     "ICD-10-CM codes": "Export ICD-10-CM codes such as F33.1, separated by semicolons, not ICD-9 codes or words.",
     "overlapping stays": "Check in the EHR whether the client was in two programs at once.",
@@ -210,7 +214,9 @@ def _own_row(table: str, number: int) -> Row:
     """A good row with a key of its own."""
     return {
         "retention": RETENTION | {"admission_id": f"A7{number:04}", "client_id": f"C7{number:04}"},
-        "attendance": ATTENDANCE | {"session_id": f"S8{number:04}"},
+        "attendance": ATTENDANCE | {
+            "session_id": f"S8{number:04}", "session_start": f"2026-02-03 {6 + number // 60:02}:{number % 60:02}",
+        },
         "outcomes": OUTCOMES | {"observed_on": f"2026-0{2 + number % 3}-{1 + number % 28:02}"},
         "capacity": CAPACITY | {"valid_from": f"20{30 + number % 60}-01-01"},
         "events": EVENTS | {"title": f"Event {number}"},

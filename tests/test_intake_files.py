@@ -103,7 +103,7 @@ def test_compressed_csv_parquet_and_workbook_hold_the_same_rows(folder: Path, ch
 def test_typed_parquet_is_read_like_text(folder: Path, check: Callable) -> None:
     (folder / "attendance.csv").unlink()
     rows = [row | {"scheduled_minutes": 180, "attended_minutes": 90.0,
-                   "session_start": datetime(2026, 2, 3, 23, 0, tzinfo=UTC),
+                   "session_start": datetime(2026, 2, 3, 22 + number, 0, tzinfo=UTC),
                    "recorded_at": datetime(2026, 2, 3, 21, 0), "session_id": f"S{number}"}
             for number, row in enumerate(2 * good_tables()["attendance"][:1])]  # fmt: skip
     pq.write_table(pa.Table.from_pylist(rows), folder / "attendance.parquet")
@@ -212,7 +212,7 @@ def test_lines_are_those_of_a_text_editor_with_quoted_breaks_blank_lines_and_ban
 ) -> None:
     header, first, *_ = lines_of(folder)
     bad = first.replace("attended,", "Showed,").replace("S70011", "S{}")
-    quoted = first.replace("S70011", '"S1\nstill\n\nS1"')
+    quoted = first.replace("S70011", '"S1\nstill\n\nS1"').replace("2026-02-03 18:00", "2026-02-04 18:00")
     text = ["Banner", "", header, first, "", quoted, " , , ", bad.format(2), "", bad.format(3)]
     (folder / "attendance.csv").write_bytes("\r\n".join(text).encode())
     (folder / "mapping.toml").write_text("[attendance]\nskip_rows = 2\n", "utf-8")
@@ -284,7 +284,7 @@ def test_rows_keep_their_lines_across_batches(folder: Path, check: Callable) -> 
     (folder / "attendance.csv").write_text("\n".join([header, *rows]), "utf-8")
     report = check()
     assert read(report)["attendance.csv"] == (21_000, 20_999, 1)
-    assert told(report) == [("allowed value", (21_000,))]
+    assert ("allowed value", (21_000,)) in told(report)
 
 
 def _locked_workbook() -> bytes:

@@ -13,6 +13,7 @@ import duckdb
 import polars as pl
 
 from dashboard.intake.contracts import Contract, judge
+from dashboard.intake.rules import AFTERCARE_SERVICES
 from dashboard.intake.scratch import insert_rows
 
 BATCH_ROWS = 200_000
@@ -51,6 +52,20 @@ _OVERLAPS = """
     )
     WHERE admitted_on < earlier_end"""
 
+_SAME_START = """
+    INSERT INTO scratch.broken_attendance
+    SELECT row_id, 'session_start: same start'
+    FROM (
+        SELECT
+            row_id,
+            row_number() OVER (PARTITION BY client_id, session_start ORDER BY row_id) AS place,
+        FROM scratch.staged_attendance
+        WHERE row_id NOT IN (SELECT row_id FROM scratch.held_attendance)
+          AND status NOT IN ('rescheduled', 'program_cancelled')
+          AND service NOT IN (SELECT unnest($aftercare::VARCHAR[]))
+    )
+    WHERE place > 1"""
+
 # An admission is known when a row with its id was read; it is used when one of those rows is.
 _STAYS = """
     CREATE TABLE scratch.stay AS
@@ -87,6 +102,8 @@ def judge_table(connection: duckdb.DuckDBPyConnection, contract: Contract, expor
     if table == "retention":
         connection.execute(_STAYS)
         connection.execute(_OVERLAPS)
+    if table == "attendance":
+        connection.execute(_SAME_START, {"aftercare": list(AFTERCARE_SERVICES)})
 
 
 def _holding_keys(contract: Contract) -> list[str]:

@@ -87,6 +87,8 @@ ATTENDANCE = (
     _note("minutes of a partial session", "attended_minutes", "The status is partial, but attended_minutes is blank.",
           "Record the minutes in the EHR; until then the session credits no time.",
           (_col("status") != "partial") | _col("attended_minutes").is_not_null()),
+    _note("same start", "session_start", "The client has another session that starts at the same time.",
+          "Check in the EHR whether one of the two was entered twice."),
     _note("late documentation", "recorded_at", "The session was documented more than 7 days later.",
           "Nothing to correct; recent weeks may still change.",
           _col("recorded_at") <= _col("session_start") + pl.duration(days=7)),
