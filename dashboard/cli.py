@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from dashboard import cli_measure, samples
 from dashboard.intake.gate import run_import
 from dashboard.metrics.catalogue import UnknownMetric
 from dashboard.metrics.filters import FilterError
-from dashboard.settings import Settings, SettingsError, load
+from dashboard.settings import LIVE, Settings, SettingsError, load, load_for
 from dashboard.warehouse.connection import NoData
 
 APP = Path(__file__).parents[1] / "streamlit_app.py"
@@ -91,6 +92,7 @@ def _start_app(chosen: argparse.Namespace, environment: dict[str, str]) -> int:
     """Hand over to Streamlit's own command, so that it finds the configuration beside the app."""
     from streamlit.web import cli as streamlit_cli  # slow to import, and no other command needs it
 
+    load_for(_live_folder(chosen))  # a wrong setting is told here, not on somebody's screen
     os.environ.update(environment)
     if chosen.data is not None:
         os.environ["IOP_DATA_DIR"] = str(chosen.data.resolve())
@@ -103,12 +105,11 @@ def _start_app(chosen: argparse.Namespace, environment: dict[str, str]) -> int:
 
 
 def _settings(chosen: argparse.Namespace) -> Settings:
-    settings = load()
-    return settings if chosen.data is None else Settings(data_dir=str(chosen.data))
+    return load() if chosen.data is None else replace(load(), data_dir=str(chosen.data))
 
 
 def _live_folder(chosen: argparse.Namespace) -> Path:
-    return _settings(chosen).data_path / "live"
+    return _settings(chosen).data_path / LIVE
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -20,7 +20,7 @@ from dashboard.metrics.catalogue import METRICS, Metric, find
 from dashboard.metrics.filters import COHORT_FIELDS, FIELD_NAMES, GRAINS, FilterError, Filters, cohort_of
 from dashboard.metrics.measure import measure
 from dashboard.metrics.shapes import Result
-from dashboard.settings import load
+from dashboard.settings import LIVE, load, load_for
 from dashboard.warehouse.connection import Warehouse
 
 _ROW = ("period", "segment", "numerator", "denominator", "value", "low", "high", "suppressed", "complete")
@@ -57,9 +57,11 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.metric is None:
         raise CommandError("measure needs a METRIC. List them with: iop-dashboard measure --list")
     metric = find(chosen.metric)
-    with _warehouse(chosen) as warehouse:
+    with _data_dir(chosen) as data_dir:
+        warehouse = Warehouse(data_dir)
         filters = _filters(chosen, warehouse)
-        result = measure(metric, filters, warehouse, suppress=not chosen.no_suppression, settings=load())
+        held = load_for(data_dir)
+        result = measure(metric, filters, warehouse, suppress=not chosen.no_suppression, settings=held)
     if result.missing_columns:
         raise CommandError(f"{metric.title} is not in this export: it needs {', '.join(result.missing_columns)}.")
     print(json.dumps(_as_json(result), indent=2)) if chosen.json else _print(result)
@@ -67,10 +69,10 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _warehouse(chosen: argparse.Namespace) -> Iterator[Warehouse]:
+def _data_dir(chosen: argparse.Namespace) -> Iterator[Path]:
     if chosen.exports is None:
         root = chosen.data or load().data_path
-        yield Warehouse(root / "live" if (root / "live").is_dir() else root)
+        yield root / LIVE if (root / LIVE).is_dir() else root
         return
     with tempfile.TemporaryDirectory() as folder:
         report = run_import(chosen.exports, Path(folder), publish=True)
@@ -78,7 +80,7 @@ def _warehouse(chosen: argparse.Namespace) -> Iterator[Warehouse]:
             raise CommandError(report.as_text())
         if report.exit_status == 1:
             print("Some rows were held back: see iop-dashboard check.", file=sys.stderr)
-        yield Warehouse(Path(folder))
+        yield Path(folder)
 
 
 def _filters(chosen: argparse.Namespace, warehouse: Warehouse) -> Filters:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from dashboard.intake.gate import run_import
+from dashboard.settings import SAMPLE
 from dashboard.warehouse import queries, snapshot
 
 ROOT = Path(__file__).parents[1] / "sample_data"
@@ -29,7 +30,7 @@ class Sample:
 
     def data_dir(self, data_path: Path) -> Path:
         """Where its snapshots live, apart from real imports."""
-        return data_path / f"sample-{self.id}"
+        return data_path / f"{SAMPLE}{self.id}"
 
 
 SAMPLES: tuple[Sample, ...] = (

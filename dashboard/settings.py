@@ -1,6 +1,6 @@
 """Every setting of the product: its name, its default and one sentence on what it changes.
 
-Settings come from `settings.toml` in the data folder, then from environment variables named `IOP_<NAME>`.
+Settings come from `settings.toml` in the data folder, then from environment variables named `IOP_<NAME>`, which win.
 Those marked "at import" are written into a snapshot when it is built and take effect with the next import.
 """
 
@@ -11,6 +11,11 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+
+FILE = "settings.toml"
+LIVE = "live"  # the imported data, in the data folder
+SAMPLE = "sample-"  # begins the folder of each sample, beside it
+_KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text in quotation marks"}
 
 
 def _setting(default: Any, sentence: str) -> Any:
@@ -68,6 +73,16 @@ def load(path: Path | None = None) -> Settings:
     return Settings(**{name: _converted(name, value, type(known[name].default)) for name, value in chosen.items()})
 
 
+def load_for(data_dir: Path) -> Settings:
+    """The settings that hold for one set of data: `settings.toml` beside it, or in the data folder it lies in."""
+    own, shared = data_dir / FILE, data_dir.parent / FILE
+    return load(own if own.is_file() or not _is_inside_data_folder(data_dir) else shared)
+
+
+def _is_inside_data_folder(data_dir: Path) -> bool:
+    return data_dir.name == LIVE or data_dir.name.startswith(SAMPLE)
+
+
 def _from_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
@@ -85,4 +100,4 @@ def _converted(name: str, value: Any, kind: type) -> Any:
             pass
     if isinstance(value, kind):
         return value
-    raise SettingsError(f"Setting {name} must be a {kind.__name__}. Correct it in settings.toml or the environment.")
+    raise SettingsError(f"Setting {name} must be {_KINDS[kind]}. Correct it in settings.toml or the environment.")

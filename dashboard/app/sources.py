@@ -30,7 +30,7 @@ def offered(chosen: Settings) -> tuple[Source, ...]:
 
     `IOP_SOURCE=live` shows imported data only; `IOP_DEMO=1` shows the samples only.
     """
-    live = Source("live", "Imported data", chosen.data_path / "live")
+    live = Source("live", "Imported data", chosen.data_path / settings.LIVE)
     if os.environ.get("IOP_SOURCE") == "live":
         return (live,)
     if os.environ.get("IOP_DEMO") != "1" and snapshot.live(live.data_dir) is not None:
@@ -39,8 +39,8 @@ def offered(chosen: Settings) -> tuple[Source, ...]:
 
 
 def settings_of(source: Source) -> Settings:
-    """The settings that hold for a source: its own `settings.toml`, then the environment."""
-    return settings.load(source.data_dir / "settings.toml")
+    """The settings that hold for a source: its own file or the data folder's, then the environment."""
+    return settings.load_for(source.data_dir)
 
 
 def warehouse_of(source: Source, data_path: Path) -> Warehouse | None:

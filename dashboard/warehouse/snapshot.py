@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.settings import Settings, load
+from dashboard.settings import Settings, load_for
 from dashboard.warehouse.queries import derived_views, parameters_of, read_query
 
 POINTER = "CURRENT"
@@ -57,7 +57,7 @@ def building(data_dir: Path, import_id: str, settings: Settings | None = None) -
     """A draft snapshot with empty export tables; it vanishes unless the block calls `publish`."""
     prepare(data_dir)
     _sweep(data_dir)
-    draft = Draft(data_dir, import_id, settings or load(data_dir / "settings.toml"))
+    draft = Draft(data_dir, import_id, settings or load_for(data_dir))
     try:
         yield draft
     finally:
