@@ -35,7 +35,7 @@ class Sample:
 
 SAMPLES: tuple[Sample, ...] = (
     Sample("invented", "Invented clinic", ROOT / "invented"),
-    Sample("ctn0027", "CTN-0027: visits as recorded", ROOT / "ctn0027" / "as_recorded"),
+    Sample("ctn0027", "CTN-0027: visits as recorded", ROOT / "ctn0027"),
     Sample("ctn0027-listed", "CTN-0027: listed visits", ROOT / "ctn0027" / "listed_visits"),
     Sample("ctn0027-due", "CTN-0027: due weeks", ROOT / "ctn0027" / "due_weeks"),
 )

@@ -101,7 +101,7 @@ def test_nothing_imported_yet_says_what_to_run(tmp_path: Path, capsys: pytest.Ca
     assert "Run: iop-dashboard import FOLDER" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("folder", "status"), [("bad", 1), ("blocked", 2), ("ctn0027/as_recorded", 1)])
+@pytest.mark.parametrize(("folder", "status"), [("bad", 1), ("blocked", 2), ("ctn0027", 1)])
 def test_check_tells_by_its_exit_status_and_publishes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], folder: str, status: int
 ) -> None:

@@ -86,7 +86,7 @@ def test_booked_slots_and_nothing_else_lie_after_the_invented_export_date(attend
 
 
 def test_the_visit_list_shows_88_percent_and_loses_no_row() -> None:
-    for folder in ("as_recorded", "listed_visits"):
+    for folder in (".", "listed_visits"):
         statuses = Counter(row["status"] for row in read_rows(CTN0027 / folder, "attendance"))
         assert statuses.total() == 27_029
         assert statuses["attended"] == 23_809
@@ -94,7 +94,7 @@ def test_the_visit_list_shows_88_percent_and_loses_no_row() -> None:
 
 
 def test_no_listed_visit_that_did_not_take_place_carries_a_day() -> None:
-    rows = read_rows(CTN0027 / "as_recorded", "attendance")
+    rows = read_rows(CTN0027, "attendance")
     assert {row["status"] == "attended" for row in rows if row["session_start"]} == {True}
     assert sum(not row["session_start"] for row in rows) == 3_220
 
@@ -106,7 +106,7 @@ def test_counted_by_weeks_due_the_arms_keep_67_and_48_percent() -> None:
 
 
 def test_completion_comes_within_a_point_and_a_half_of_the_published_rates() -> None:
-    rows = read_rows(CTN0027 / "as_recorded", "retention")
+    rows = read_rows(CTN0027, "retention")
     people = Counter(arm(row) for row in rows)
     completed = Counter(arm(row) for row in rows if row["discharge_reason"] == "completed")
     assert people == {"Methadone": 529, "Buprenorphine": 740}
@@ -149,7 +149,7 @@ def converted(tmp_path: Path) -> Path:
 
 
 def test_converting_writes_one_attendance_row_for_each_listed_visit(converted: Path) -> None:
-    as_recorded = read_rows(converted / "as_recorded", "attendance")
+    as_recorded = read_rows(converted, "attendance")
     assert [(row["session_id"], row["status"], bool(row["session_start"])) for row in as_recorded] == [
         ("5-BASELINE", "attended", True),
         ("5-WK1", "attended", True),
@@ -164,7 +164,7 @@ def test_converting_writes_one_attendance_row_for_each_listed_visit(converted: P
 
 
 def test_converting_keeps_the_distance_between_a_persons_days(converted: Path) -> None:
-    (stay,) = read_rows(converted / "as_recorded", "retention")
+    (stay,) = read_rows(converted, "retention")
     assert (stay["first_contact_on"], stay["admitted_on"], stay["discharged_on"]) == (
         "2007-02-05", "2007-02-15", "2007-03-07",
     )  # fmt: skip
@@ -187,7 +187,7 @@ def test_the_gate_uses_every_row_of_the_invented_clinic(tmp_path: Path) -> None:
 
 
 def test_the_gate_accounts_for_every_listed_visit_and_says_why_it_holds_one(tmp_path: Path) -> None:
-    report = check(CTN0027 / "as_recorded", tmp_path)
+    report = check(CTN0027, tmp_path)
     (visits,) = (file for file in report.files if file.table == "attendance")
     assert visits.rows_read == 27_029 == visits.rows_used + visits.rows_held
     held = {finding.rule: finding.count for finding in report.findings if finding.severity is Severity.HOLDS}
@@ -197,7 +197,10 @@ def test_the_gate_accounts_for_every_listed_visit_and_says_why_it_holds_one(tmp_
         "admission exists": 716,
         "not after the export date": 18,
     }
-    assert report.as_text().split("\n\nChecked only")[0] in (SAMPLES / "README.md").read_text()
+    said = report.as_text().split("\n\nChecked only")[0].splitlines()
+    # The folder holds the converter too, and what stands beside the exports differs from machine to machine.
+    told = "\n".join(line for line in said if not line.startswith("Ignored: "))
+    assert told in (SAMPLES / "README.md").read_text()
 
 
 @pytest.mark.parametrize("folder", ["listed_visits", "due_weeks"])

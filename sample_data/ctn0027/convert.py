@@ -26,11 +26,11 @@ notice = "{notice}"
 
 
 def convert(people: list[Person], out: Path) -> None:
-    """Writes the folders as_recorded, listed_visits and due_weeks below `out`."""
+    """Writes the visits as recorded into `out`, and the folders listed_visits and due_weeks below it."""
     randomised = [person for person in people if person.randomised is not None]
     outcomes = [row for person in randomised for row in outcome_rows(person)]
     write_files(
-        out / "as_recorded",
+        out,
         _files(
             name="visits as recorded",
             notice="Real records, shifted dates. Only visits that took place carry a day: do not read attendance here",
