@@ -12,5 +12,5 @@ cli         the console command
 
 Who may import whom: app -> charts, metrics, warehouse, samples; charts -> metrics.shapes;
 metrics -> statistics, warehouse; intake -> warehouse; samples -> intake; cli -> everything but app.
-Settings may be read by all. A test checks it.
+Settings may be read by all, and app and intake write for spreadsheets alike. A test checks it.
 """

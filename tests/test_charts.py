@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 import polars as pl
 import pytest
 
+from dashboard import spreadsheets
 from dashboard.app import export
 from dashboard.charts import (
     bars,
@@ -683,7 +684,7 @@ def test_the_csv_leads_with_metric_and_date_and_leaves_hidden_cells_empty() -> N
     assert str(HIDDEN_COUNT) not in str(lines)
 
 
-@pytest.mark.parametrize("start", export.FORMULA_STARTS)
+@pytest.mark.parametrize("start", spreadsheets.FORMULA_STARTS)
 def test_a_spreadsheet_does_not_run_a_program_name_as_a_formula(start: str) -> None:
     text = export.to_csv(answered("session_completion", completion(62, segment=f"{start}cmd()")))
     assert next(csv.DictReader(io.StringIO(text, newline="")))["segment"] == f"'{start}cmd()"

@@ -18,14 +18,15 @@ QUERIES = sorted(FOLDER.rglob("*.sql"))
 METRIC_QUERIES = [path for path in QUERIES if path.parent.name in ("census", "sessions", "co_occurring", "aftercare")]
 
 MAY_IMPORT = {
-    "app": {"app", "charts", "metrics", "warehouse", "samples", "settings"},
+    "app": {"app", "charts", "metrics", "warehouse", "samples", "settings", "spreadsheets"},
     "charts": {"charts", "metrics"},
     "metrics": {"metrics", "statistics", "warehouse", "settings"},
     "statistics": {"statistics"},
     "warehouse": {"warehouse", "settings"},
-    "intake": {"intake", "warehouse", "settings"},
+    "intake": {"intake", "warehouse", "settings", "spreadsheets"},
     "samples": {"intake", "warehouse", "settings"},
     "settings": set(),
+    "spreadsheets": set(),
 }
 DOORS = {
     "duckdb": ("dashboard/warehouse/", "dashboard/intake/"),

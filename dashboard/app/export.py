@@ -8,8 +8,8 @@ from typing import Any
 
 from dashboard.charts import numbers, periods, series
 from dashboard.metrics.shapes import Result, Shape
+from dashboard.spreadsheets import inert
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FIELDS = (
     "period", "segment", "part", "row_group", "column_group", "numerator", "denominator",
     "value", "low", "high", "mean", "p80", "p90", "lift", "suppressed", "complete",
@@ -115,6 +115,4 @@ def _cell(value: Any) -> Any:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.6f}".rstrip("0").rstrip(".")
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    return inert(value)

@@ -14,7 +14,7 @@ def answer(result: Result) -> str:
     """The newest finished period, or the whole range where segments are compared; n always said."""
     if result.metric.shape is Shape.MATRIX:
         return _pair(result)
-    if series.has_parts(result):
+    if result.has_parts:
         return _parts(result)
     if result.frame["segment"].n_unique() > 1:
         return _segments(result)

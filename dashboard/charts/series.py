@@ -95,14 +95,9 @@ def names(result: Result, frame: pl.DataFrame) -> list[str]:
     return [name or UNKNOWN for name in frame["part"].to_list()]
 
 
-def has_parts(result: Result) -> bool:
-    """True when the metric tells parts of a whole apart: statuses, reasons, types."""
-    return result.has_parts
-
-
 def title(name: str, result: Result) -> str:
     """A segment's or part's name in words."""
-    is_status = name in CO_OCCURRING and (has_parts(result) or result.filters.compare_by == "co_occurring")
+    is_status = name in CO_OCCURRING and (result.has_parts or result.filters.compare_by == "co_occurring")
     return label(name, of="co_occurring" if is_status else None)
 
 

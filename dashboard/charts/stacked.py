@@ -23,7 +23,7 @@ def chart(result: Result) -> Chart:
     Hidden parts of a share are one hatched rest.
     """
     along, found = series.lines(result)
-    ordered = _few(_ordered(found)) if not series.has_parts(result) else _ordered(found)
+    ordered = _few(_ordered(found)) if not result.has_parts else _ordered(found)
     colours = _colours(ordered)
     top = _top(result, along, ordered)
     traces = [_columns(result, along, line, colours[line.name]) for line in ordered]

@@ -34,8 +34,6 @@ def answer(result: Result) -> str:
 
 
 def _absent(result: Result) -> str:
-    if result.not_applicable:
-        return result.not_applicable
     names = ", ".join(result.missing_columns)
     if len(result.missing_columns) > 1:
         return f"Not in this export: {names} are missing. Add the columns to the export or to mapping.toml."
@@ -82,14 +80,14 @@ def _counted(result: Result) -> str:
     if result.metric.shape is Shape.MATRIX or result.total.is_empty():
         return ""
     by_name = series.whole(result)
-    if series.has_parts(result):
+    if result.has_parts:
         n = next((each.denominator for _, each in by_name if each.denominator), None)
     else:
         known = [each.counted for _, each in by_name if each.counted is not None]
         n = sum(known) if known else None
     if n is None:
         return ""
-    more = "or more" if not series.has_parts(result) and any(each.is_suppressed for _, each in by_name) else ""
+    more = "or more" if not result.has_parts and any(each.is_suppressed for _, each in by_name) else ""
     return " ".join(each for each in ("n =", numbers.count(n), more, series.noun(result)) if each)
 
 

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from dashboard.intake.findings import Finding, FixLine, Severity, counted
+from dashboard.spreadsheets import inert
 
 _SHOWN_LINES = 5
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class RowsLost(RuntimeError):
@@ -91,7 +91,7 @@ class ImportReport:
         for fix in self.fix_lines:
             line = fix.line or ""
             writer.writerow(
-                [_harmless(fix.file), line, *map(_harmless, (fix.column, fix.rule, fix.message, fix.next_move))]
+                [inert(fix.file), line, *map(inert, (fix.column, fix.rule, fix.message, fix.next_move))]
             )
         return text.getvalue()
 
@@ -138,8 +138,3 @@ def _place(finding: Finding) -> str:
         return f"{finding.file}, lines {', '.join(shown)} and {rest:,} more: "
     lines = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
     return f"{finding.file}, {'line' if len(shown) == 1 else 'lines'} {lines}: "
-
-
-def _harmless(text: str) -> str:
-    """Text a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -60,7 +60,8 @@ def measure(
     if missing or filters.from_date > reach.through:
         return Result(metric, filters, division.NOTHING, division.NOTHING, missing_columns=missing, **context)
     asked = _Question(metric, filters, warehouse, settings, reach, threshold)
-    frame, total = asked.answer(filters), asked.answer(filters.changed(grain="all"))
+    frame = asked.answer(filters)
+    total = frame if filters.grain == "all" else asked.answer(filters.changed(grain="all"))
     return Result(
         metric,
         filters,

@@ -65,7 +65,6 @@ class Result:
     bins: pl.DataFrame | None = None  # DISTRIBUTION only: segment, from_amount, to_amount (days), numerator, suppressed
     excluded: int = 0  # rows the definition leaves out, e.g. immature discharges
     missing_columns: tuple[str, ...] = ()  # export columns this metric needs and the data lack
-    not_applicable: str = ""  # why these filters cannot be applied to this metric, in a sentence
     through: date | None = None  # the last day of data this answer could see
     as_of: date | None = None  # the day maturity is judged on
     threshold: int = 11  # counts from 1 to one less are hidden
@@ -73,7 +72,7 @@ class Result:
     @property
     def is_available(self) -> bool:
         """False when this export lacks a column the metric needs: say so, never draw zero."""
-        return not self.missing_columns and not self.not_applicable
+        return not self.missing_columns
 
     @cached_property
     def has_parts(self) -> bool:
@@ -84,8 +83,3 @@ class Result:
     def is_split(self) -> bool:
         """True when a period has more than one row: parts, or segments compared."""
         return self.has_parts or self.frame["segment"].n_unique() > 1
-
-    @property
-    def is_empty(self) -> bool:
-        """True when nothing at all fell inside the filters."""
-        return self.frame.is_empty()

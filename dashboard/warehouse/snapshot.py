@@ -103,10 +103,7 @@ def _create(path: Path) -> duckdb.DuckDBPyConnection:
     """A new DuckDB file that was never readable by others, not even while it was empty."""
     before = os.umask(0o077)
     try:
-        connection = duckdb.connect(str(path))
-        # Otherwise DuckDB spills into a folder named after a file that is about to be renamed.
-        connection.execute("SET preserve_insertion_order = true")
-        return connection
+        return duckdb.connect(str(path))
     finally:
         os.umask(before)
 

@@ -69,6 +69,12 @@ CREATE MACRO periods(grain, from_date, to_date) AS TABLE
     FROM (SELECT unnest(generate_series(from_date, to_date, INTERVAL 1 DAY))::DATE AS day) AS days
     GROUP BY ALL;
 
+-- Every other service is aftercare.
+CREATE MACRO is_treatment(service) AS
+    service IN (
+        'group', 'individual', 'family', 'education', 'case_management', 'peer', 'medication_visit', 'other'
+    );
+
 -- The day of admission counts; the day of discharge counts only where the convention says so.
 CREATE MACRO is_active(admitted_on, discharged_on, day, includes_discharge_day) AS
     admitted_on <= day

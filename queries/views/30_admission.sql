@@ -7,9 +7,7 @@ WITH first_seen AS (
         max(attendance.session_start)::DATE AS last_session_on,
     FROM export.attendance
     WHERE attendance.status IN ('attended', 'partial')
-      AND attendance.service IN (
-          'group', 'individual', 'family', 'education', 'case_management', 'peer', 'medication_visit', 'other'
-      )
+      AND is_treatment(attendance.service)
     GROUP BY ALL
 ),
 

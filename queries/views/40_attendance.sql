@@ -4,9 +4,7 @@ WITH judged AS (
     SELECT
         attendance.*,
         attendance.session_start::DATE AS session_date,
-        attendance.service IN (
-            'group', 'individual', 'family', 'education', 'case_management', 'peer', 'medication_visit', 'other'
-        ) AS is_treatment,
+        is_treatment(attendance.service) AS is_treatment,
         CASE
             WHEN attendance.status NOT IN ('attended', 'partial') THEN attendance.status
             -- Recorded minutes decide what was attended in full; without them the recorded status does.

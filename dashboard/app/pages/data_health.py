@@ -11,10 +11,10 @@ import streamlit as st
 from dashboard.app import reach, tables
 from dashboard.app.board import Tile, draw
 from dashboard.app.cards import tile, trend_card
-from dashboard.app.export import FORMULA_STARTS
 from dashboard.app.view import View, current
 from dashboard.charts import trend
 from dashboard.metrics.filters import Filters
+from dashboard.spreadsheets import inert
 from dashboard.warehouse.queries import read_query
 
 SEVERITIES = {"blocks": "Blocks the import", "holds": "Row held back", "note": "Note"}
@@ -47,12 +47,8 @@ def _fix_list(findings: list[dict[str, Any]]) -> str:
     writer.writerow(FIX_LIST)
     for each in findings:
         cells = each | {"lines": " ".join(str(line) for line in each["lines"])}
-        writer.writerow([_safe(cells[name]) for name in FIX_LIST])
+        writer.writerow([inert(cells[name]) for name in FIX_LIST])
     return out.getvalue()
-
-
-def _safe(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
 def _everything(view: View) -> View:
