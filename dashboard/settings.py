@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,18 @@ SAMPLE = "sample-"  # begins the folder of each sample, beside it
 _KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text in quotation marks"}
 
 
-def _setting(default: Any, sentence: str) -> Any:
-    return field(default=default, metadata={"sentence": sentence})
+@dataclass(frozen=True)
+class Target:
+    """What a site wants of a metric: its value (shares as 0..1), the day it was agreed on (ISO) and by whom."""
+
+    metric_id: str
+    value: float
+    set_on: str
+    set_by: str
+
+
+def _setting(default: Any, sentence: str, *, choices: tuple[str, ...] = ()) -> Any:
+    return field(default=default, metadata={"sentence": sentence, "choices": choices})
 
 
 @dataclass(frozen=True)
@@ -34,10 +45,22 @@ class Settings:
     min_documentation: float = _setting(0.95, "Share of past slots with a status below which a period is incomplete.")
     census_includes_discharge_day: bool = _setting(False, "Count a client as open on the day of discharge.")
     readmission_min_gap_days: int = _setting(2, "Days out of care before a new admission is a readmission.")
+    unplanned_gap_days: int = _setting(
+        7, "Days between last service and an unplanned discharge from which the last service ends the stay."
+    )
+    signal_rules: str = _setting(
+        "anhoej", "Rules that name a signal on a control chart: anhoej or nhs.", choices=("anhoej", "nhs")
+    )
+    limits_from_points: int = _setting(26, "Finished periods, counted from the first shown, that set control limits.")
+    screen_outliers: bool = _setting(False, "Leave outlying moving ranges out of the limits of an XmR chart.")
+    count_day0: bool = _setting(False, "Count a contact on the day of discharge as aftercare.")
     phantom_days: int = _setting(14, "Days without an attended session after which an open client is phantom census.")
     full_share: float = _setting(0.75, "Share of planned minutes that makes a session completed (at import).")
     evening_from_hour: int = _setting(17, "Local hour from which a weekday session is an evening session (at import).")
     episode_gap_days: int = _setting(1, "Largest gap in days between stays of one episode of care (at import).")
+    count_substance_induced: bool = _setting(
+        False, "Count substance-induced disorders such as F10.24 as mental disorders (at import)."
+    )
     screen_window_days: int = _setting(30, "Days around admission in which a screen counts (at import).")
     phq9_positive: int = _setting(10, "PHQ-9 score from which a screen is positive (at import).")
     gad7_positive: int = _setting(10, "GAD-7 score from which a screen is positive (at import).")
@@ -45,6 +68,30 @@ class Settings:
     floor_hours_adult: int = _setting(9, "Clinical hours a week ASAM 2.1 asks for adults (at import).")
     floor_hours_adolescent: int = _setting(6, "Clinical hours a week ASAM 2.1 asks below age 18 (at import).")
     floor_hours_partial_hospital: int = _setting(20, "Clinical hours a week ASAM 2.5 asks (at import).")
+    baseline_days_before: int = _setting(7, "Days before admission from which a score can be the first of a stay.")
+    baseline_days_after: int = _setting(14, "Days after admission until which a score can be the first of a stay.")
+    end_point_days_before: int = _setting(21, "Days before discharge from which a score can be the last of a stay.")
+    end_point_days_after: int = _setting(7, "Days after discharge until which a score can be the last of a stay.")
+    outcome_min_stay_days: int = _setting(14, "Days a stay must last for two scores to be expected of it.")
+    current_score_min_days: int = _setting(14, "Days after the first score from which an open stay's newest counts.")
+    follow_up_ok: float = _setting(0.80, "Share of stays with two scores from which outcomes need no warning.")
+    follow_up_min: float = _setting(0.50, "Share of stays with two scores below which outcomes are not representative.")
+    assessment_every_days: int = _setting(30, "Days between the assessments due during a stay.")
+    assessment_tolerance_days: int = _setting(7, "Days an assessment may be early or late and still be on time.")
+    drug_screen_every_days: int = _setting(7, "Days of care in which one drug screen is expected.")
+    phq9_reliability: float = _setting(0.89, "Reliability of the PHQ-9 behind its reliable change.")
+    phq9_sd: float = _setting(5.66, "Standard deviation of the PHQ-9 behind its reliable change.")
+    phq9_retest: float = _setting(0.84, "Correlation of two PHQ-9 scores of an unchanged client.")
+    gad7_reliability: float = _setting(0.92, "Reliability of the GAD-7 behind its reliable change.")
+    gad7_sd: float = _setting(4.50, "Standard deviation of the GAD-7 behind its reliable change.")
+    gad7_retest: float = _setting(0.83, "Correlation of two GAD-7 scores of an unchanged client.")
+    pcl5_reliability: float = _setting(0.82, "Reliability of the PCL-5 behind its reliable change.")
+    pcl5_sd: float = _setting(12.40, "Standard deviation of the PCL-5 behind its reliable change.")
+    pcl5_retest: float = _setting(0.82, "Correlation of two PCL-5 scores of an unchanged client.")
+    who5_reliable_points: int = _setting(10, "Change of the WHO-5 that counts as reliable, in points.")
+    targets: tuple[Target, ...] = _setting(
+        (), "Targets by metric, each a table [targets.METRIC] with value, set_on and set_by; none is shipped."
+    )
 
     @property
     def data_path(self) -> Path:
@@ -53,7 +100,11 @@ class Settings:
 
     def as_parameters(self) -> dict[str, Any]:
         """The settings as named SQL parameters."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "targets"}
+
+    def target_of(self, metric_id: str) -> Target | None:
+        """What the site wants of a metric, or None."""
+        return next((each for each in self.targets if each.metric_id == metric_id), None)
 
 
 class SettingsError(ValueError):
@@ -70,7 +121,7 @@ def load(path: Path | None = None) -> Settings:
     for name in chosen:
         if name not in known:
             raise SettingsError(f"{name} is not a setting. Valid settings: {', '.join(sorted(known))}.")
-    return Settings(**{name: _converted(name, value, type(known[name].default)) for name, value in chosen.items()})
+    return Settings(**{name: _converted(name, value, known[name]) for name, value in chosen.items()})
 
 
 def load_for(data_dir: Path) -> Settings:
@@ -90,7 +141,12 @@ def _from_toml(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path.name} is not valid TOML: {error}. Correct that line and start again.") from error
 
 
-def _converted(name: str, value: Any, kind: type) -> Any:
+def _converted(name: str, value: Any, setting: Field[Any]) -> Any:
+    kind, choices = type(setting.default), setting.metadata["choices"]
+    if name == "targets":
+        return _targets(value)
+    if choices and value not in choices:
+        raise SettingsError(f"Setting {name} must be one of {', '.join(choices)}. Correct it and start again.")
     if kind is bool and isinstance(value, str) and value.lower() in ("true", "false", "1", "0"):
         return value.lower() in ("true", "1")
     if kind is not bool and not isinstance(value, bool):
@@ -101,3 +157,19 @@ def _converted(name: str, value: Any, kind: type) -> Any:
     if isinstance(value, kind):
         return value
     raise SettingsError(f"Setting {name} must be {_KINDS[kind]}. Correct it in settings.toml or the environment.")
+
+
+def _targets(tables: Any) -> tuple[Target, ...]:
+    """The tables of `[targets.METRIC]`, by metric. Which metrics exist is not known here."""
+    try:
+        return tuple(_target(name, tables[name]) for name in sorted(tables))
+    except (TypeError, KeyError, ValueError) as error:
+        raise SettingsError(
+            "A target is a table [targets.METRIC] with value (a number), set_on (a date) and set_by (text)."
+            " Correct it in settings.toml."
+        ) from error
+
+
+def _target(metric_id: str, table: Any) -> Target:
+    set_on = date.fromisoformat(str(table["set_on"]))
+    return Target(metric_id, float(table["value"]), set_on.isoformat(), str(table["set_by"]))

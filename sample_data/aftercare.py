@@ -1,4 +1,4 @@
-"""Aftercare of the invented clinic: plans at discharge and the contacts a coordinator keeps in a sheet of their own."""
+"""Aftercare of the invented clinic: plans, the contacts of a coordinator's own sheet, and days abstinent told later."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ COMPONENTS = {
     "continuing_outpatient": 0.68, "check_in": 0.75, "peer_or_alumni": 0.42, "mutual_help": 0.5,
     "sober_living": 0.12, "medication": 0.3, "crisis_plan": 0.6, "appointment_booked": 0.55,
 }  # fmt: skip
+CHANCE_OF_REPORT = {30: 0.62, 90: 0.48, 180: 0.37}
+CHANCE_ABSTINENT = {30: 0.66, 90: 0.6, 180: 0.56}
 CHECK_IN_DAYS = (3, 10, 20, 30, 45, 60, 90, 120, 150, 180)
 
 
@@ -39,6 +41,34 @@ def aftercare_rows(stay: Stay, plan: str, back_on: date | None) -> list[dict[str
     until = min(EXPORTED_ON, back_on - timedelta(days=1) if back_on else EXPORTED_ON)
     contacts = sorted(_contacts(random, stay, plan), key=lambda contact: (contact[0], contact[1]))
     return [_row(random, stay, *contact) for contact in contacts if stay.discharged_on < contact[0] <= until]
+
+
+def follow_up_rows(stay: Stay, back_on: date | None) -> list[dict[str, object]]:
+    """Days abstinent as told about 30, 90 and 180 days after discharge, more often by those who completed."""
+    random = stream("follow-up", stay.admission_id)
+    if stay.is_open or stay.reason in ("death", "incarcerated", "transferred"):
+        return []
+    until = min(EXPORTED_ON, back_on - timedelta(days=1) if back_on else EXPORTED_ON)
+    has_left = stay.reason != "completed"
+    rows = []
+    for day, chance in CHANCE_OF_REPORT.items():
+        is_reached = random.random() < chance * (0.45 if has_left else 1.0)
+        is_abstinent = random.random() < CHANCE_ABSTINENT[day] * (0.7 if has_left else 1.0)
+        told_on, days = _day(random, stay, day, 10), 30 if is_abstinent else random.randint(4, 29)
+        if is_reached and told_on <= until:
+            rows.append(_report(stay, told_on, days))
+    return rows
+
+
+def _report(stay: Stay, told_on: date, days: int) -> dict[str, object]:
+    return {
+        "admission_id": stay.admission_id,
+        "instrument": "days_abstinent_30",
+        "observed_on": told_on,
+        "score": days,
+        "version": "",
+        "items_answered": "",
+    }
 
 
 def _contacts(random: Random, stay: Stay, plan: str) -> Iterator[tuple[date, str, str]]:

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from sample_data.aftercare import aftercare_rows, plan_of
+from sample_data.aftercare import aftercare_rows, follow_up_rows, plan_of
 from sample_data.clinic import CAPACITY, EVENTS, EXPORTED_ON
 from sample_data.files import as_csv, write_files
 from sample_data.screens import outcome_rows
@@ -34,7 +34,8 @@ def invented_files() -> dict[str, str]:
     sessions = {stay.admission_id: attendance_rows(stay) for stay in stays}
     retention = [_retention(stay, sessions[stay.admission_id]) for stay in stays]
     attendance = sorted((row for rows in sessions.values() for row in rows), key=_attendance_order)
-    outcomes = [row for stay in stays for row in sorted(outcome_rows(stay), key=_outcome_order)]
+    back = _back_on(stays)
+    outcomes = [row for stay in stays for row in sorted(_scores(stay, back.get(stay.admission_id)), key=_outcome_order)]
     return {
         "attendance_2025.csv.gz": as_csv(row for row in attendance if row["session_start"].year == 2025),
         "attendance_2026.csv.gz": as_csv(row for row in attendance if row["session_start"].year == 2026),
@@ -55,6 +56,11 @@ def _named(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> list[dic
 def _retention(stay: Stay, sessions: list[dict[str, object]]) -> dict[str, object]:
     """The admission's row with its aftercare plan."""
     return retention_row(stay, last_attended(sessions)) | plan_of(stay)
+
+
+def _scores(stay: Stay, back_on: date | None) -> list[dict[str, object]]:
+    """The scores of the stay and those told after it."""
+    return outcome_rows(stay) + follow_up_rows(stay, back_on)
 
 
 def _aftercare(stays: list[Stay], retention: list[dict[str, object]]) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from random import Random
 from sample_data.clinic import EXPORTED_ON, stream
 from sample_data.stays import Stay
 
-CHANCE_AT_END = {"completed": 0.86, "transferred": 0.55, "administrative": 0.08, "left_ama": 0.06}
+CHANCE_AT_END = {"completed": 0.97, "transferred": 0.9, "administrative": 0.46, "left_ama": 0.4}
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ def _own_slot(stay: Stay, day: date, starts: time, service: str, minutes: int, c
         starts=datetime.combine(day, starts),
         minutes=minutes,
         service=service,
-        approach=approach[service] if service in approach else "",
+        approach=approach.get(service, ""),
         clinician_id=clinician_id,
     )
 

@@ -57,9 +57,7 @@ def invent_stays() -> list[Stay]:
         stays.append(stay)
         drafts += _next_stay(stay)
     stays.sort(key=lambda stay: (stay.admitted_on, stay.client.client_id, stay.program.code))
-    return [
-        Stay(**{**stay.__dict__, "admission_id": f"A-{number:05d}"}) for number, stay in enumerate(stays, start=1)
-    ]
+    return [Stay(**{**stay.__dict__, "admission_id": f"A-{number:05d}"}) for number, stay in enumerate(stays, start=1)]
 
 
 def _first_admissions() -> list[tuple[date, Program]]:

@@ -49,9 +49,10 @@ def _world(seed: int, *, clients: int, edge_share: float) -> World:
     for number in range(clients):
         for stay in _stays(random, world, f"W{seed}-C{number + 1}", edges=edges, edge_share=edge_share):
             world.retention.append(stay)
-            world.attendance.extend(_treatment(random, world, stay, sessions))
+            world.attendance.extend(_away(world, stay, _treatment(random, world, stay, sessions)))
             world.attendance.extend(_aftercare(random, world, stay))
-            world.outcomes.extend(_screens(random, world, stay))
+            world.outcomes.extend(_scores(world, stay, _screens(random, world, stay)))
+            world.outcomes.extend(_answers(world, stay))
     return replace(world, attendance=_one_row_per_client_and_session(world.attendance))
 
 
@@ -91,6 +92,8 @@ def _capacity(random: Random, start: date, seed: int) -> list[Row]:
     return rows if random.random() < 0.6 else rows[:2]
 
 
+FROM_CONTACT = (0, 0, 1, 6, 7, 8, 14, 15, 29, 30, 31)
+UNTIL_DUE = (-15, -1, 0, 1, 13, 14, 15, 60)
 REASONS = ("completed", "completed", "left_ama", "administrative", "transferred", "incarcerated", "death", "other")
 DIAGNOSES = (
     None, None, ["F1020"], ["F1020", "F331"], ["F17210", "F331"], ["F17210"], ["F1014"], ["F1014", "F411"],
@@ -149,7 +152,10 @@ def _stay(random: Random, world: World, admission_id: str, when: tuple[str, date
         "admitted_on": admitted_on,
         "discharged_on": discharged_on,
         "discharge_reason": pick(REASONS) if discharged_on else None,
-        "first_contact_on": pick((None, admitted_on, admitted_on - DAY, admitted_on - 10 * DAY)),
+        "last_service_on": _last_service_on(random, admitted_on, discharged_on) if discharged_on else None,
+        "planned_weeks": pick((None, None, 1, 2, 3)),
+        "first_contact_on": pick((None, *(admitted_on - days * DAY for days in FROM_CONTACT))),
+        "expected_discharge_on": pick((None, *(world.to_date + days * DAY for days in UNTIL_DUE))),
         "track": pick(("day", "evening", "weekend", "mixed", None)),
         "referral_source": pick(("self", "justice", None)),
         "payer": pick(("medicaid", "private", None)),
@@ -164,6 +170,12 @@ def _stay(random: Random, world: World, admission_id: str, when: tuple[str, date
         "aftercare_planned_on": pick((None, max(admitted_on, planned_on))),
         "aftercare_plan": pick((None, ["check_in"], ["check_in", "sober_living"])),
     }
+
+
+def _last_service_on(random: Random, admitted_on: date, discharged_on: date) -> date | None:
+    """Blank, on either end of the stay, or as long before the discharge as still is, or no longer is, the discharge."""
+    late = max(admitted_on, discharged_on - random.choice((7, 8)) * DAY)
+    return random.choice((None, None, admitted_on, discharged_on, late, late))
 
 
 STATUSES = ("attended",) * 12 + (
@@ -187,6 +199,22 @@ def _treatment(random: Random, world: World, stay: Row, sessions: dict[datetime,
             for _ in range(random.choice((1, 1, 2))):
                 rows.append(_slot(random, world, stay, _session(random, day, sessions, world.seed)))
     return rows
+
+
+def _away(world: World, stay: Row, rows: list[Row]) -> list[Row]:
+    """In half of the stays that allow it the client is last seen 6, 7, 13 or 14 days before the range ends."""
+    random = Random(f"away {stay['admission_id']}")
+    edges = sorted({row["session_start"].date() for row in rows} & {world.to_date - n * DAY for n in (6, 7, 13, 14)})
+    if not edges or random.random() < 0.5:
+        return rows
+    last = random.choice(edges)
+    seen, gone = {"status": "attended", "attended_minutes": None}, {"status": "no_show", "attended_minutes": None}
+    return [
+        row | (seen if (day := row["session_start"].date()) == last else gone if day > last else {})
+        if row["status"] != "scheduled"
+        else row
+        for row in rows
+    ]
 
 
 def _session(random: Random, day: date, sessions: dict[datetime, Row], seed: int) -> Row:
@@ -259,6 +287,59 @@ def _screens(random: Random, world: World, stay: Row) -> list[Row]:
                 rows.append({"admission_id": stay["admission_id"], "instrument": instrument, "observed_on": day}
                             | {"score": score})  # fmt: skip
     return rows
+
+
+ANSWERS = {"BAM-use": (0, 1), "AUDIT": (19, 20), "DAST-10": (5, 6), "days_abstinent_30": (0, 29, 30, 30)}
+
+
+def _answers(world: World, stay: Row) -> list[Row]:
+    """Questions about use near the end of the range, and reports and screens around the days of follow-up."""
+    random = Random(f"answers {stay['admission_id']}")
+    found: dict[tuple[str, date], Row] = {}
+    for _ in range(random.choice((0, 2, 4, 6))):
+        end = random.choice((stay["discharged_on"], world.to_date)) or world.to_date
+        day = end + random.choice((-31, -30, -29, -1, 0, 1, 7, 14, 15, 21, 22, 23, 29, 30, 44, 45, 46)) * DAY
+        instrument = random.choice((*ANSWERS, "drug_screen_negative"))
+        score = random.choice(ANSWERS.get(instrument, (0, 1, 1)))
+        row = {"admission_id": stay["admission_id"], "instrument": instrument, "observed_on": day, "score": score}
+        if day <= world.export_date:
+            found.setdefault((instrument, day), row)
+    return list(found.values())
+
+
+AT_THE_CUTS = {
+    "PHQ-9": (0, 4, 5, 6, 9, 10, 14, 15, 16, 20, 27),
+    "GAD-7": (0, 4, 5, 8, 9, 10, 14, 21),
+    "PCL-5": (0, 14, 15, 16, 31, 32, 33, 47, 48, 80),
+    "WHO-5": (0, 28, 29, 40, 50, 51, 60, 90, 91, 100),
+    "days_abstinent_30": (0, 29, 30, 30),
+    "drug_screen_negative": (0, 1, 1),
+}
+FROM_ADMISSION = (-8, -7, 0, 6, 7, 8, 14, 15, 23, 22, 28, 30, 37, 38, 60, 90, 91)
+FROM_DISCHARGE = (-22, -21, -21, -8, -7, 0, 7, 7, 8)
+
+
+def _scores(world: World, stay: Row, screens: list[Row]) -> list[Row]:
+    """The screens, and scores on the edges of the days in which one is the first or the last of the stay.
+
+    They have a chance of their own, so that the rest of a world does not depend on them.
+    """
+    random = Random(f"scores {stay['admission_id']}")
+    taken = {(row["instrument"], row["observed_on"]): row for row in screens}
+    for instrument, scores in AT_THE_CUTS.items():
+        days = [
+            stay["admitted_on"] + offset * DAY for offset in random.sample(FROM_ADMISSION, random.choice((1, 3, 5)))
+        ]
+        if stay["discharged_on"] is not None:
+            days += [
+                stay["discharged_on"] + offset * DAY
+                for offset in random.sample(FROM_DISCHARGE, random.choice((0, 1, 1, 2)))
+            ]
+        for day in days:
+            row = {"admission_id": stay["admission_id"], "instrument": instrument, "observed_on": day}
+            if day <= world.export_date:
+                taken.setdefault((instrument, day), row | {"score": random.choice(scores)})
+    return list(taken.values())
 
 
 def _one_row_per_client_and_session(rows: list[Row]) -> list[Row]:

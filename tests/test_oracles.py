@@ -11,13 +11,13 @@ from typing import Any
 import polars as pl
 import pytest
 from conftest import WorldsOf
-from oracles import ORACLES, answer
+from oracles import ORACLES, answer, lifetimes
 from worlds import World
 
 from dashboard.metrics.catalogue import METRICS, Metric
 from dashboard.metrics.filters import COHORT_FIELDS, Filters
 from dashboard.metrics.measure import measure
-from dashboard.metrics.shapes import Shape
+from dashboard.metrics.shapes import OPEN, Shape
 
 Counted = tuple[float | None, ...]
 Answer = dict[Any, Counted]
@@ -37,6 +37,9 @@ def filter_states(world: World, metric: Metric) -> Iterator[Filters]:
         cohort=((narrowed, _values(random, world, narrowed)),) if world.seed else (),
         as_of=random.choice((None, earlier)),
         window_days=random.choice((None, 7, 14)) if metric.window_days else None,
+        is_outside=bool(world.seed) and random.random() < 0.3,
+        variant=random.choice((None, *metric.variants)),
+        instrument=random.choice((None, "GAD-7", "PCL-5", "WHO-5")) if metric.has_instrument else None,
     )
 
 
@@ -56,8 +59,10 @@ def test_a_metric_agrees_with_its_oracle_in_fifty_small_worlds(metric_id: str, w
         world, warehouse = worlds_of(number)
         for filters in filter_states(world, metric):
             result = measure(metric, filters, warehouse, suppress=False)
-            for shown, asked in ((result.frame, result.filters), (result.total, filters.changed(grain="all"))):
+            for shown, asked in ((result.frame, result.filters), (result.total, result.filters.changed(grain="all"))):
                 expected = answer(metric_id, world, asked)
+                if metric.shape is Shape.CURVE:
+                    expected = _curves(metric, expected, result.filters.window_days)
                 wrong += [f"{each}\n    {asked}" for each in differences(metric.shape, shown, expected)]
     if wrong:
         first = "\n".join(wrong[:8])
@@ -85,7 +90,21 @@ COMPARED = {
     Shape.MEAN: ("numerator", "denominator"),
     Shape.DISTRIBUTION: ("numerator", "denominator", "value", "low", "high", "mean", "p80", "p90"),
     Shape.MATRIX: ("numerator", "denominator", "lift"),
+    Shape.CURVE: ("numerator", "denominator", "value"),
 }
+
+
+def _curves(metric: Metric, pairs: dict[Any, Any], window: int | None) -> Answer:
+    """What lists of (day, ending) say: the share retained, the median, or the incidence of each ending."""
+    if metric.has_parts:
+        return {
+            (period, segment, ending): lifetimes.incidence(found, ending, window or max(found)[0])
+            for (period, segment, _), found in pairs.items()
+            for ending in {how for _, how in found} - {OPEN}
+        }
+    return {
+        key: lifetimes.retained(found, window) if window else lifetimes.median(found) for key, found in pairs.items()
+    }
 
 
 def _shown(shape: Shape, frame: pl.DataFrame) -> Answer:

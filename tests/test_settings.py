@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.settings import Settings, SettingsError, load, load_for
+from dashboard.settings import Settings, SettingsError, Target, load, load_for
 
 
 def _written(folder: Path, text: str) -> Path:
@@ -39,7 +39,10 @@ def test_one_file_in_the_data_folder_holds_for_the_imported_data_and_the_samples
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("small_cells = 6\n", "small_cells is not a setting. Valid settings: census_includes_discharge_day, data_dir"),
+        (
+            "small_cells = 6\n",
+            "small_cells is not a setting. Valid settings: .*data_dir",
+        ),
         ('small_cell_threshold = "few"\n', "Setting small_cell_threshold must be a whole number."),
         ("census_includes_discharge_day = 2\n", "Setting census_includes_discharge_day must be true or false."),
         ("small_cell_threshold =\n", "settings.toml is not valid TOML"),
@@ -48,3 +51,30 @@ def test_one_file_in_the_data_folder_holds_for_the_imported_data_and_the_samples
 def test_a_wrong_setting_says_which_and_what_is_valid(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(SettingsError, match=sentence.replace("(", r"\(")):
         load(_written(tmp_path, text))
+
+
+def test_a_target_has_a_value_a_day_and_somebody_who_set_it(tmp_path: Path) -> None:
+    text = '[targets.session_completion]\nvalue = 0.75\nset_on = 2026-01-12\nset_by = "Quality committee"\n'
+    held = load(_written(tmp_path, text)).target_of("session_completion")
+    assert held == Target("session_completion", 0.75, "2026-01-12", "Quality committee")
+    assert load(_written(tmp_path, text)).target_of("show_rate") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "targets = 0.75\n",
+        "[targets]\nsession_completion = 0.75\n",
+        "[targets.session_completion]\nvalue = 0.75\n",
+        '[targets.session_completion]\nvalue = "high"\nset_on = 2026-01-12\nset_by = "Board"\n',
+        '[targets.session_completion]\nvalue = 0.75\nset_on = "soon"\nset_by = "Board"\n',
+    ],
+)
+def test_a_target_that_cannot_be_read_says_how_one_is_written(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsError, match=r"A target is a table \[targets.METRIC\] with value"):
+        load(_written(tmp_path, text))
+
+
+def test_a_setting_with_choices_takes_nothing_else(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="signal_rules must be one of anhoej, nhs"):
+        load(_written(tmp_path, 'signal_rules = "western"\n'))

@@ -8,9 +8,12 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.metrics import curves
 from dashboard.metrics.catalogue.entry import Metric
 from dashboard.metrics.disclosure import Cell, suppressed
+from dashboard.metrics.filters import Filters
 from dashboard.metrics.shapes import Shape
+from dashboard.statistics.change import paired_change
 from dashboard.statistics.intervals import mean_limits, weighted_quantile, wilson
 
 Row = Mapping[str, Any]
@@ -22,13 +25,16 @@ SCHEMA = {
     "period": pl.Date, "segment": pl.String, "part": pl.String, "numerator": pl.Float64, "denominator": pl.Float64,
     "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "suppressed": pl.Boolean, "complete": pl.Boolean,
     "mean": pl.Float64, "p80": pl.Float64, "p90": pl.Float64,
+    "centre": pl.Float64, "limit_low": pl.Float64, "limit_high": pl.Float64, "signal": pl.String,
     "row_group": pl.String, "column_group": pl.String, "lift": pl.Float64, "excluded": pl.Int64,
 }  # fmt: skip
 NOTHING = pl.DataFrame(schema={name: kind for name, kind in SCHEMA.items() if name != "excluded"})
 
 
-def summarised(metric: Metric, counted: pl.DataFrame) -> pl.DataFrame:
-    """Counts with one row per period, segment and part; a distribution's amounts become two lists."""
+def summarised(metric: Metric, counted: pl.DataFrame, filters: Filters) -> pl.DataFrame:
+    """Counts with one row per period, segment and part; amounts of a distribution and days of a curve become lists."""
+    if metric.shape is Shape.CURVE:
+        return curves.summarised(metric, counted, filters)
     if metric.shape is not Shape.DISTRIBUTION:
         return counted
     return (
@@ -93,11 +99,18 @@ def _mean(metric: Metric, row: Row) -> dict[str, float | None]:
     counts = {"numerator": row["numerator"], "denominator": row["denominator"]}
     if not row["denominator"]:
         return counts
-    size, limits = metric.unit_size, None
-    if row.get("sum_of_squares") is not None:
-        limits = mean_limits(row["numerator"] / size, row["sum_of_squares"] / size**2, row["denominator"])
-    low, high = limits or (None, None)
-    return counts | {"value": row["numerator"] / size / row["denominator"], "low": low, "high": high}
+    low, high = _limits_of_mean(metric, row) or (None, None)
+    return counts | {"value": row["numerator"] / metric.unit_size / row["denominator"], "low": low, "high": high}
+
+
+def _limits_of_mean(metric: Metric, row: Row) -> tuple[float, float] | None:
+    if row.get("sum_of_squares") is None or row["denominator"] < 2:
+        return None
+    total, squares = row["numerator"] / metric.unit_size, row["sum_of_squares"] / metric.unit_size**2
+    if not metric.is_paired:
+        return mean_limits(total, squares, row["denominator"])
+    found = paired_change(row["denominator"], total, squares)
+    return found.low, found.high
 
 
 def _distribution(metric: Metric, row: Row) -> dict[str, float | None]:
@@ -129,4 +142,5 @@ _DIVIDE = {
     Shape.MEAN: _mean,
     Shape.DISTRIBUTION: _distribution,
     Shape.MATRIX: _matrix,
+    Shape.CURVE: curves.at_the_end,
 }

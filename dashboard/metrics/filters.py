@@ -47,7 +47,9 @@ class Filters:
     """What is being looked at. Dates are inclusive; `cohort` holds (field, values) pairs, sorted by field.
 
     `as_of` hides everything later and decides maturity; without it the data's own date does.
-    `window_days` is the metric's window (7, 14, 30 ...); None takes the metric's default.
+    `window_days` is the metric's window (7, 14, 30 ...); None takes the metric's default. So does `variant`, one of the
+    metric's ways of counting, and `instrument`, the questionnaire or test of a metric about scores.
+    `is_outside` turns the cohort round: everyone it does not hold.
     """
 
     from_date: date
@@ -57,6 +59,9 @@ class Filters:
     cohort: tuple[tuple[str, tuple[str, ...]], ...] = ()
     as_of: date | None = None
     window_days: int | None = None
+    variant: str | None = None
+    instrument: str | None = None
+    is_outside: bool = False
 
     def __post_init__(self) -> None:
         if self.from_date > self.to_date:
@@ -85,7 +90,10 @@ class Filters:
             "to_date": self.to_date,
             "grain": self.grain,
             "compare_by": self.compare_by,
-            "cohort": {name: list(chosen[name]) if name in chosen else None for name in COHORT_FIELDS},
+            "cohort": {name: list(chosen[name]) if name in chosen else None for name in COHORT_FIELDS}
+            | {"is_outside": self.is_outside},
+            "variant": self.variant,
+            "instrument": self.instrument,
         }
 
 

@@ -8,14 +8,17 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.metrics import division, suppression
+from dashboard.metrics import curves, division, instruments, suppression
 from dashboard.metrics.catalogue.entry import Metric
 from dashboard.metrics.filters import COHORT_FIELDS, FIELD_NAMES, FilterError, Filters
 from dashboard.metrics.maturity import is_over, periods_between
-from dashboard.metrics.shapes import COUNTED, Result, Shape
+from dashboard.metrics.shapes import COUNTED, Comparison, Result, Shape
+from dashboard.metrics.signals import judged
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
 from dashboard.warehouse.queries import named_parameters, read_query
+
+USUAL_INSTRUMENT = "PHQ-9"
 
 
 class QueryError(RuntimeError):
@@ -51,30 +54,47 @@ def measure(
     Raises FilterError for a filter the metric cannot take and QueryError for a fault in its SQL.
     """
     settings = settings or Settings()
-    _check(metric, filters)
-    reach = horizon(filters, warehouse, settings)
-    filters = _fitted(metric, filters, reach)
-    threshold = settings.small_cell_threshold if suppress else 1
-    context = {"through": reach.through, "as_of": reach.as_of, "threshold": threshold}
+    asked = question(metric, filters, warehouse, settings, suppress=suppress)
+    metric, filters, reach = asked.metric, asked.filters, asked.reach
+    context = {"through": reach.through, "as_of": reach.as_of, "threshold": asked.threshold}
     missing = _missing_columns(metric, warehouse)
     if missing or filters.from_date > reach.through:
         return Result(metric, filters, division.NOTHING, division.NOTHING, missing_columns=missing, **context)
-    asked = _Question(metric, filters, warehouse, settings, reach, threshold)
-    frame = asked.answer(filters)
-    total = frame if filters.grain == "all" else asked.answer(filters.changed(grain="all"))
+    frame, hides_larger = asked.answer(filters)
+    total, total_hides = (frame, hides_larger) if filters.grain == "all" else asked.answer(filters.changed(grain="all"))
+    curve, test = asked.curve() if asked.is_drawn else (None, None)
+    told = judged(metric, frame.drop("excluded"), filters.grain, settings)
     return Result(
         metric,
         filters,
-        frame.drop("excluded"),
+        told.frame,
         total.drop("excluded"),
         bins=asked.bins() if metric.shape is Shape.DISTRIBUTION else None,
+        curve=curve,
+        test=test,
+        limits_from=told.limits_from,
+        target=settings.target_of(metric.id),
+        assurance=told.assurance,
         excluded=int(total["excluded"].sum()),
+        hides_larger=hides_larger or total_hides,
         **context,
     )
 
 
+def question(metric: Metric, filters: Filters, warehouse: Warehouse, settings: Settings, *, suppress: bool) -> Question:
+    """The metric and filters checked against each other and fitted to the data, ready to be answered."""
+    _check(metric, filters)
+    reach = horizon(filters, warehouse, settings)
+    threshold = settings.small_cell_threshold if suppress else 1
+    fitted = _fitted(metric, filters, reach)
+    asked = Question(instruments.in_direction(metric, fitted.instrument), fitted, warehouse, settings, reach, threshold)
+    if fitted.instrument is not None:
+        instruments.check(metric, fitted.instrument, settings, asked.spread())
+    return asked
+
+
 @dataclass(frozen=True)
-class _Question:
+class Question:
     """One metric asked of one snapshot; `answer` runs it at a grain."""
 
     metric: Metric
@@ -86,21 +106,40 @@ class _Question:
 
     def counts(self, filters: Filters) -> pl.DataFrame:
         """What the metric's SQL returns, checked against its shape and in plain number types."""
-        counted = _run(self.metric.query, filters, self)
-        wanted = ("period", "segment", *COUNTED[self.metric.shape], *(("part",) if self.metric.has_parts else ()))
+        counted = self.run(self.metric.query, filters)
+        has_part_column = self.metric.has_parts and self.metric.shape is not Shape.CURVE
+        wanted = ("period", "segment", *COUNTED[self.metric.shape], *(("part",) if has_part_column else ()))
         if absent := [name for name in wanted if name not in counted.columns]:
             raise QueryError(f"queries/{self.metric.query} does not return {', '.join(absent)}.")
         decimals = [name for name, kind in counted.schema.items() if kind.is_decimal()]
-        return counted.with_columns(pl.col(decimals).cast(pl.Int64), pl.col("period").cast(pl.Date))
+        plain = counted.with_columns(pl.col(decimals).cast(pl.Int64), pl.col("period").cast(pl.Date))
+        if self.metric.shape is Shape.DISTRIBUTION and self.metric.unit_size > 1:
+            return plain.with_columns(pl.col("amount") / self.metric.unit_size)
+        return plain
 
-    def answer(self, filters: Filters) -> pl.DataFrame:
+    def answer(self, filters: Filters) -> tuple[pl.DataFrame, bool]:
+        """The rows of a result, and whether some are hidden that are not small themselves."""
         counted = self.counts(filters)
         if self.metric.shape is Shape.COUNT:
             counted = _with_zeros(counted, filters)
-        rows = division.summarised(self.metric, counted).to_dicts()
+        rows = division.summarised(self.metric, counted, filters).to_dicts()
         hidden = suppression.hidden_rows(self.metric, rows, self.threshold)
         complete = self.complete_periods(filters)
-        return division.divided(self.metric, rows, hidden=hidden, complete=complete)
+        frame = division.divided(self.metric, rows, hidden=hidden, complete=complete)
+        frame = curves.without_counts(frame) if self.is_drawn and self.threshold > 1 else frame
+        return frame, suppression.hides_larger(rows, hidden, self.threshold)
+
+    @property
+    def is_drawn(self) -> bool:
+        """True where the answer is a curve; the share retained for one number of days is not."""
+        return self.metric.shape is Shape.CURVE and (self.metric.has_parts or not self.filters.window_days)
+
+    def curve(self) -> tuple[pl.DataFrame, Comparison | None]:
+        """The knots of a curve, and the test of its two groups."""
+        whole = self.counts(self.filters.changed(grain="all"))
+        rows = curves.summarised(self.metric, whole, self.filters.changed(window_days=None)).to_dicts()
+        hidden = suppression.hidden_rows(self.metric, rows, self.threshold)
+        return curves.knots(rows, hidden=hidden, threshold=self.threshold), curves.compared(rows, hidden)
 
     def bins(self) -> pl.DataFrame:
         return division.binned(self.counts(self.filters.changed(grain="all")), self.threshold)
@@ -124,18 +163,29 @@ class _Question:
 
     def undocumented(self, filters: Filters) -> set[date]:
         """Periods in which too many past slots have no status yet."""
-        documented = _run("sessions/documentation_completeness.sql", filters.changed(compare_by=None), self)
+        documented = self.run("sessions/documentation_completeness.sql", filters.changed(compare_by=None))
         least = self.settings.min_documentation
         return {row["period"] for row in documented.to_dicts() if row["numerator"] < least * row["denominator"]}
 
+    def spread(self) -> dict[str, float]:
+        """Number, total and sum of squares of all first scores, where the scale's own SD is asked for."""
+        scale = self.filters.instrument
+        if scale is None or instruments.find(scale).local_reliability is None:
+            return {}
+        windows = instruments.windows(self.settings)
+        known = {"instrument": scale, "through": self.reach.through, "score_windows": windows}
+        return self.warehouse.query(read_query("scales/first_scores.sql"), known).row(0, named=True)
 
-def _run(query: str, filters: Filters, asked: _Question) -> pl.DataFrame:
-    sql = read_query(query)
-    known = asked.settings.as_parameters() | filters.as_parameters()
-    known |= {"window_days": filters.window_days, "as_of": asked.reach.as_of, "through": asked.reach.through}
-    if unknown := sorted(named_parameters(sql) - known.keys()):
-        raise QueryError(f"queries/{query} asks for ${unknown[0]}, which is not a filter or a setting.")
-    return asked.warehouse.query(sql, known)
+    def run(self, query: str, filters: Filters, **instead: Any) -> pl.DataFrame:
+        """What a query file returns under these filters; `instead` replaces single parameters."""
+        sql = read_query(query)
+        known = self.settings.as_parameters() | filters.as_parameters()
+        known |= {"window_days": filters.window_days, "as_of": self.reach.as_of, "through": self.reach.through}
+        known |= instruments.as_parameters(filters.instrument, self.settings, self.spread())
+        known |= instead
+        if unknown := sorted(named_parameters(sql) - known.keys()):
+            raise QueryError(f"queries/{query} asks for ${unknown[0]}, which is not a filter or a setting.")
+        return self.warehouse.query(sql, known)
 
 
 def _check(metric: Metric, filters: Filters) -> None:
@@ -145,6 +195,10 @@ def _check(metric: Metric, filters: Filters) -> None:
         raise FilterError(
             f"{metric.title} cannot be compared by {FIELD_NAMES[by].lower()}. Valid: {', '.join(allowed)}."
         )
+    if filters.variant is not None and filters.variant not in metric.variants:
+        raise FilterError(_no_variant(metric))
+    if filters.instrument is not None and not metric.has_instrument:
+        raise FilterError(f"{metric.title} is not about one questionnaire or test.")
     for name, _values in filters.cohort:
         if metric.only and name not in metric.only:
             raise FilterError(
@@ -156,7 +210,21 @@ def _fitted(metric: Metric, filters: Filters, reach: Horizon) -> Filters:
     """Filters cut to the data's reach, with the metric's default window filled in."""
     to_date = max(min(filters.to_date, reach.through), filters.from_date)
     window = (filters.window_days or metric.window_days) if metric.window_days else None
-    return replace(filters, to_date=to_date, window_days=window, grain="all" if metric.single_period else filters.grain)
+    return replace(
+        filters,
+        to_date=to_date,
+        window_days=window,
+        variant=filters.variant or next(iter(metric.variants), None),
+        instrument=(filters.instrument or USUAL_INSTRUMENT) if metric.has_instrument else None,
+        grain="all" if metric.single_period else filters.grain,
+    )
+
+
+def _no_variant(metric: Metric) -> str:
+    valid = ", ".join(metric.variants)
+    return (
+        f"{metric.title} is not counted in that way. Valid: {valid}." if valid else f"{metric.title} has no variants."
+    )
 
 
 def _missing_columns(metric: Metric, warehouse: Warehouse) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ WITH first_contact AS (
         min(attendance.days_after_discharge) AS day,
     FROM attendance
     WHERE attendance.is_attended
-      AND attendance.days_after_discharge >= 1
+      AND attendance.days_after_discharge >= first_contact_day($count_day0)
     GROUP BY ALL
 ),
 

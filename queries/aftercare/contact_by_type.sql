@@ -16,7 +16,7 @@ contacted AS (
         attendance.service,
     FROM attendance
     WHERE attendance.is_attended
-      AND attendance.days_after_discharge BETWEEN 1 AND $window_days
+      AND attendance.days_after_discharge BETWEEN first_contact_day($count_day0) AND $window_days
 )
 
 SELECT

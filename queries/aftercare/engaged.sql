@@ -4,7 +4,8 @@ WITH contacted AS (
         attendance.admission_id,
     FROM attendance
     WHERE attendance.is_attended
-      AND attendance.days_after_discharge BETWEEN greatest(1, $window_days - 29) AND $window_days
+      AND attendance.days_after_discharge
+          BETWEEN greatest(first_contact_day($count_day0), $window_days - 29) AND $window_days
 )
 
 SELECT
@@ -19,7 +20,7 @@ SELECT
 FROM admission
 LEFT JOIN contacted
     ON contacted.admission_id = admission.admission_id
-WHERE is_live_discharge(admission.discharge_reason)
+WHERE is_followed(admission.discharge_reason, $variant)
   AND admission.discharged_on BETWEEN $from_date AND $to_date
   AND in_cohort(admission.cohort, $cohort)
 GROUP BY ALL

@@ -5,7 +5,7 @@ SELECT
     count(*) FILTER (WHERE admission.aftercare_planned_on <= admission.discharged_on) AS numerator,
     count(*) AS denominator,
 FROM admission
-WHERE is_live_discharge(admission.discharge_reason)
+WHERE is_followed(admission.discharge_reason, $variant)
   AND admission.discharged_on BETWEEN $from_date AND $to_date
   AND in_cohort(admission.cohort, $cohort)
 GROUP BY ALL

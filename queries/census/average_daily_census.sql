@@ -1,24 +1,39 @@
--- One row per period and segment: client-days, and calendar days of the period.
-WITH daily AS (
+-- One row per period and segment: client-days, and the days they fell on: calendar days, or days with a session held.
+WITH day_counted AS (
     SELECT
         days.last_day AS day,
+        period_of(days.last_day, $grain, $from_date) AS period,
+    FROM periods('day', $from_date, $to_date) AS days
+    WHERE $variant = 'calendar'
+       OR EXISTS (
+            SELECT 1
+            FROM attendance
+            WHERE attendance.session_date = days.last_day
+              AND attendance.is_treatment
+              AND attendance.status NOT IN ('scheduled', 'rescheduled', 'program_cancelled')
+              AND in_cohort(attendance.cohort, $cohort)
+        )
+),
+
+daily AS (
+    SELECT
+        day_counted.day,
+        day_counted.period,
         segment_of(admission.cohort, $compare_by) AS segment,
         count(DISTINCT admission.client_id) AS clients,
-    FROM periods('day', $from_date, $to_date) AS days
+    FROM day_counted
     JOIN admission
-        ON is_active(admission.admitted_on, admission.discharged_on, days.last_day, $census_includes_discharge_day)
+        ON is_active(admission.admitted_on, admission.discharged_on, day_counted.day, $census_includes_discharge_day)
     WHERE in_cohort(admission.cohort, $cohort)
     GROUP BY ALL
 )
 
 SELECT
-    periods.period AS period,
+    daily.period AS period,
     daily.segment AS segment,
     sum(daily.clients) AS numerator,
-    any_value(date_diff('day', periods.first_day, periods.last_day) + 1) AS denominator,
+    (SELECT count(*) FROM day_counted WHERE day_counted.period = daily.period) AS denominator,
     min(daily.clients) AS clients,
-FROM periods($grain, $from_date, $to_date) AS periods
-JOIN daily
-    ON daily.day BETWEEN periods.first_day AND periods.last_day
+FROM daily
 GROUP BY ALL
 ORDER BY ALL;

@@ -1,7 +1,8 @@
 -- The words every metric uses. A fact's `cohort` is one struct and `$cohort` one struct of lists, so a cohort term stands
 -- here and nowhere else.
 
-CREATE MACRO in_cohort(cohort, chosen) AS
+-- `is_outside` asks for everyone the terms do not hold.
+CREATE MACRO in_cohort(cohort, chosen) AS chosen.is_outside <> (
     (chosen.program IS NULL OR list_contains(chosen.program, cohort.program))
     AND (chosen.track IS NULL OR list_contains(chosen.track, cohort.track))
     AND (chosen.level_of_care IS NULL OR list_contains(chosen.level_of_care, cohort.level_of_care))
@@ -14,7 +15,8 @@ CREATE MACRO in_cohort(cohort, chosen) AS
     AND (chosen.sex IS NULL OR list_contains(chosen.sex, cohort.sex))
     AND (chosen.race_ethnicity IS NULL OR list_contains(chosen.race_ethnicity, cohort.race_ethnicity))
     AND (chosen.prior_treatment IS NULL OR list_contains(chosen.prior_treatment, cohort.prior_treatment))
-    AND (chosen.medication IS NULL OR list_contains(chosen.medication, cohort.medication));
+    AND (chosen.medication IS NULL OR list_contains(chosen.medication, cohort.medication))
+);
 
 CREATE MACRO segment_of(cohort, compare_by) AS
     CASE compare_by
@@ -31,6 +33,8 @@ CREATE MACRO segment_of(cohort, compare_by) AS
         WHEN 'race_ethnicity' THEN cohort.race_ethnicity
         WHEN 'prior_treatment' THEN cohort.prior_treatment
         WHEN 'medication' THEN cohort.medication
+        -- Never a choice on a screen: the rows behind a number are the same question asked per client.
+        WHEN 'client_id' THEN cohort.client_id
         ELSE 'all'
     END;
 
@@ -87,3 +91,22 @@ CREATE MACRO is_active(admitted_on, discharged_on, day, includes_discharge_day) 
 -- Nobody can engage a client in aftercare who died, is in custody or was handed over to other care.
 CREATE MACRO is_live_discharge(discharge_reason) AS
     discharge_reason NOT IN ('death', 'incarcerated', 'transferred');
+
+-- The live discharges a share of aftercare is of: all of them, or the completed alone.
+CREATE MACRO is_followed(discharge_reason, variant) AS
+    is_live_discharge(discharge_reason) AND (variant = 'live' OR discharge_reason = 'completed');
+
+-- The first day after discharge on which a contact counts as aftercare.
+CREATE MACRO first_contact_day(count_day0) AS CASE WHEN count_day0 THEN 0 ELSE 1 END;
+
+-- When a stay ended: the last service where an unplanned exit was entered much later, unless the paper date is asked for.
+CREATE MACRO left_on(discharged_on, last_service_on, discharge_reason, clock, gap_days) AS
+    CASE
+        WHEN clock = 'discharge' OR last_service_on IS NULL OR discharged_on IS NULL THEN discharged_on
+        WHEN discharge_reason NOT IN ('left_ama', 'administrative', 'other') THEN discharged_on
+        WHEN discharged_on - last_service_on > gap_days THEN least(last_service_on, discharged_on)
+        ELSE discharged_on
+    END;
+
+-- One person's own share, 0 to 100: an amount like minutes, counted like one. Shares of the program are divided in the metrics.
+CREATE MACRO percent_of(part, whole) AS 100.0 * part / whole;

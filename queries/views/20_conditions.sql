@@ -37,7 +37,8 @@ INSERT INTO icd10_group VALUES
     ('F8', 'Neurodevelopmental', 'mental'),
     ('F90', 'ADHD', 'mental');
 
--- One row per admission and group of conditions found in its diagnosis list.
+-- One row per admission, code and group of conditions found in its diagnosis list. Codes of suicidality and self-harm
+-- (R45.85, T14.91, X71 to X83) belong to no group, so no metric can count them.
 CREATE TABLE admission_condition AS
 WITH coded AS (
     SELECT
@@ -53,4 +54,17 @@ SELECT
 FROM coded
 JOIN icd10_group
     ON starts_with(coded.code, icd10_group.prefix)
+GROUP BY ALL
+
+UNION ALL
+
+-- F10.24, F15.259, F11.982: a mood (4), psychotic (5), anxiety (80) or sleep (82) disorder the substance induced. Its code
+-- stands among the substance use disorders and adds a mental one only where the site counts it.
+SELECT
+    coded.admission_id,
+    coded.code,
+    'Substance-induced' AS condition,
+    CASE WHEN $count_substance_induced THEN 'mental' ELSE 'induced' END AS kind,
+FROM coded
+WHERE regexp_matches(coded.code, '^F1[0-689][129](4|5|80|82)')
 GROUP BY ALL;

@@ -50,6 +50,7 @@ SELECT
     retention.client_id,
     retention.program,
     struct_pack(
+        client_id := retention.client_id,
         program := retention.program,
         track := coalesce(retention.track, 'unknown'),
         level_of_care := retention.level_of_care,

@@ -51,7 +51,7 @@ SELECT
     judged.clinician_id,
     judged.recorded_at,
     CASE
-        WHEN NOT judged.is_treatment AND judged.session_date > admission.discharged_on
+        WHEN NOT judged.is_treatment AND judged.session_date >= admission.discharged_on
             THEN date_diff('day', admission.discharged_on, judged.session_date)
     END AS days_after_discharge,
     admission.cohort,

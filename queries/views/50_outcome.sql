@@ -6,6 +6,12 @@ SELECT
     admission.program,
     outcomes.instrument,
     outcomes.version,
+    -- What may be compared with what: the versions of the BAM have different ranges and look back over different days.
+    CASE
+        WHEN outcomes.instrument LIKE 'BAM-%' AND outcomes.version IS NOT NULL
+            THEN concat(outcomes.instrument, ' (', outcomes.version, ')')
+        ELSE outcomes.instrument
+    END AS scale,
     outcomes.observed_on,
     outcomes.score,
     outcomes.items_answered,

@@ -9,13 +9,23 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from oracles import aftercare, census, co_occurring, sessions
+from oracles import access, aftercare, census, co_occurring, engagement, outcomes, retention, sessions, turnover
 from oracles.seen import Filters, see
 
 if TYPE_CHECKING:
     from worlds import World
 
-PAGES: tuple[ModuleType, ...] = (census, sessions, co_occurring, aftercare)
+PAGES: tuple[ModuleType, ...] = (
+    census,
+    turnover,
+    access,
+    sessions,
+    engagement,
+    retention,
+    co_occurring,
+    outcomes,
+    aftercare,
+)
 ORACLES = {
     name: oracle
     for page in PAGES

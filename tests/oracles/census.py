@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from oracles.seen import DAY, Amounts, Counts, Row, Seen, is_active
+from oracles.seen import DAY, NOT_A_SLOT, Amounts, Counts, Row, Seen, is_active
 
 REASONS = ("completed", "left_ama", "administrative", "transferred", "incarcerated", "death", "other")
 
@@ -24,12 +24,18 @@ def active_census(seen: Seen) -> Counts:
 
 
 def average_daily_census(seen: Seen) -> Counts:
-    """CEN-02: client-days over calendar days."""
-    return {
-        (label, segment, None): (sum(len(_clients(stays, day)) for day in period), len(period))
-        for label, period in seen.periods()
-        for segment, stays in seen.by_segment(seen.stays).items()
-    }
+    """CEN-02: client-days over calendar days, or over the days on which a session took place."""
+    counts: Counts = {}
+    for label, period in seen.periods():
+        days = [day for day in period if seen.filters.variant != "operating" or _took_place(seen, day)]
+        for segment, stays in seen.by_segment(seen.stays).items():
+            client_days = sum(len(_clients(stays, day)) for day in days)
+            counts[label, segment, None] = (client_days, len(days))
+    return counts
+
+
+def _took_place(seen: Seen, day: date) -> bool:
+    return any(row["date"] == day and row["status"] not in (*NOT_A_SLOT, "program_cancelled") for row in seen.slots)
 
 
 def _anchored(seen: Seen, anchor: str) -> Counts:
@@ -59,7 +65,11 @@ def capacity_utilisation(seen: Seen) -> Counts:
     """CEN-06: client-days over slot-days, in programs and on days with slots; for whole programs only."""
     assert seen.filters.compare_by in (None, "program")
     wanted = [values for name, values in seen.filters.cohort if name == "program"]
-    programs = {row["program"] for row in seen.capacity if all(row["program"] in values for values in wanted)}
+    programs = {
+        row["program"]
+        for row in seen.capacity
+        if all(row["program"] in values for values in wanted) != seen.filters.is_outside
+    }
     counts: dict = defaultdict(lambda: (0, 0))
     for label, period in seen.periods():
         for segment, inside in _programs_by_segment(seen, programs).items():

@@ -41,6 +41,7 @@ BANDS = ((17, "12-17"), (24, "18-24"), (34, "25-34"), (44, "35-44"), (54, "45-54
 Key = tuple[date, str, Any]
 Counts = dict[Key, tuple[float, float]]
 Amounts = dict[Key, list[float]]
+Exits = dict[Key, list[tuple[int, str]]]
 
 
 class Filters(Protocol):
@@ -53,6 +54,9 @@ class Filters(Protocol):
     cohort: tuple[tuple[str, tuple[str, ...]], ...]
     as_of: date | None
     window_days: int | None
+    variant: str | None
+    instrument: str | None
+    is_outside: bool
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,9 @@ class Seen:
     slots: list[Row]
     every_slot: list[Row]
     contacts: list[Row]
+    attempts: list[Row]
     capacity: list[Row]
+    scores: list[Row]
 
     def segment(self, row: Row) -> str:
         """The group a row is compared under."""
@@ -130,8 +136,17 @@ def see(world: World, filters: Filters) -> Seen:
         slots=[row for row in every_slot if _is_in(row, filters)],
         every_slot=every_slot,
         contacts=[row for row in rows if row["service"] in AFTERCARE and row["status"] in CAME],
+        attempts=[row for row in rows if row["service"] in AFTERCARE and row["status"] in (*CAME, "no_show")],
         capacity=world.capacity,
+        scores=_scores(world, through),
     )
+
+
+def _scores(world: World, through: date) -> list[Row]:
+    """Scores up to `through`, oldest first, with the program they were taken in."""
+    program = {row["admission_id"]: row["program"] for row in world.retention}
+    known = [row for row in world.outcomes if row["observed_on"] <= through]
+    return sorted(({**row, "program": program[row["admission_id"]]} for row in known), key=_observed_on)
 
 
 def is_active(stay: Row, day: date) -> bool:
@@ -147,7 +162,7 @@ def groups(diagnoses: list[str]) -> frozenset[str]:
 
 
 def _is_in(row: Row, filters: Filters) -> bool:
-    return all(row[name] in values for name, values in filters.cohort)
+    return all(row[name] in values for name, values in filters.cohort) != filters.is_outside
 
 
 def _stay(row: Row, world: World, through: date) -> Row:

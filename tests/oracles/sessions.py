@@ -1,12 +1,13 @@
-"""The sessions page again, in plain Python: measures.md section 3."""
+"""The sessions page again, in plain Python: measures.md 3.1 to 3.5; the rest of 3.5 and 3.6 are in `engagement`."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
+from fractions import Fraction
 
-from oracles.seen import CAME, DAY, NOT_A_SLOT, Counts, Row, Seen
+from oracles.seen import CAME, DAY, NOT_A_SLOT, Counts, Key, Row, Seen
 
 EXPECTED = ("attended", "partial", "no_show", "late_cancel", "client_cancel", "excused")
 CLINICAL = ("group", "individual", "family", "education")
@@ -80,6 +81,67 @@ def documentation_completeness(seen: Seen) -> Counts:
     """ATT-08: past slots somebody documented over past slots."""
     documented = (*EXPECTED, "program_cancelled")
     return _rate(seen, counts_in=documented, over=(*documented, "unrecorded"))
+
+
+def minutes_attended(seen: Seen) -> Counts:
+    """ATT-09: minutes attended over planned minutes of expected slots."""
+    counts: dict = defaultdict(lambda: (0, 0))
+    for row in seen.slots:
+        if row["status"] in EXPECTED and seen.in_range(row["date"]):
+            key = seen.period(row["date"]), seen.segment(row), None
+            counts[key] = (counts[key][0] + row["minutes"], counts[key][1] + row["scheduled_minutes"])
+    return dict(counts)
+
+
+def _clients(seen: Seen) -> dict[Key, list[tuple[int, int]]]:
+    """For each period and segment, every client's slots attended and expected."""
+    mine: dict = defaultdict(lambda: defaultdict(list))
+    for row in seen.slots:
+        if row["status"] in EXPECTED and seen.in_range(row["date"]):
+            mine[seen.period(row["date"]), seen.segment(row), None][row["client_id"]].append(row["came"])
+    return {key: [(sum(came), len(came)) for came in clients.values()] for key, clients in mine.items()}
+
+
+def regular_clients(seen: Seen) -> Counts:
+    """ATT-10: clients who attended 80% of three expected slots or more."""
+    counts: Counts = {}
+    for key, clients in _clients(seen).items():
+        several = [(came, expected) for came, expected in clients if expected >= 3]
+        counts[key] = (sum(5 * came >= 4 * expected for came, expected in several), len(several))
+    return counts
+
+
+def client_attendance(seen: Seen) -> Counts:
+    """ATT-02C: the clients' own rates in percent, summed, over the clients."""
+    return {
+        key: (float(sum(Fraction(100 * came, expected) for came, expected in clients)), len(clients))
+        for key, clients in _clients(seen).items()
+    }
+
+
+def _completion_in(seen: Seen, place_of: Callable[[Row], str | None]) -> Counts:
+    """ATT-01 apart by a place each slot has; slots without one are left out."""
+    counts: dict = defaultdict(lambda: (0, 0))
+    for row in seen.slots:
+        if row["status"] in EXPECTED and seen.in_range(row["date"]) and (place := place_of(row)) is not None:
+            key = seen.period(row["date"]), seen.segment(row), place
+            counts[key] = (counts[key][0] + (row["outcome"] == "attended"), counts[key][1] + 1)
+    return dict(counts)
+
+
+def completion_by_hour(seen: Seen) -> Counts:
+    """ATT-01 by weekday and local hour of start."""
+    return _completion_in(seen, lambda row: f"{row['session_start']:%A %H}:00")
+
+
+def completion_by_week(seen: Seen) -> Counts:
+    """ATT-01 by week in treatment: days 0 to 6 after admission are week 1, and so on to week 12."""
+
+    def week_of(row: Row) -> str | None:
+        number = (row["date"] - row["admitted_on"]).days // 7 + 1
+        return f"week_{number:02d}" if number <= 12 else None
+
+    return _completion_in(seen, week_of)
 
 
 def _client_weeks(seen: Seen) -> dict[tuple[str, str, date], list[Row]]:
@@ -158,18 +220,3 @@ def _floor(stay: Row) -> int:
 
 def _is_step_down(stay: Row, monday: date) -> bool:
     return stay["discharge_reason"] == "completed" and monday >= _monday(stay["discharged_on"]) - 14 * DAY
-
-
-def continuation(seen: Seen) -> Counts:
-    """ENG-01: admissions 30 days old with four attended days after the first, by day 30."""
-    window = (seen.filters.window_days or 30) * DAY
-    counts: dict = defaultdict(lambda: (0, 0))
-    for stay in seen.stays:
-        admitted_on = stay["admitted_on"]
-        if not seen.in_range(admitted_on) or admitted_on > seen.as_of - window:
-            continue
-        mine = [row for row in seen.slots if row["admission_id"] == stay["admission_id"] and row["came"]]
-        attended = sorted({row["date"] for row in mine if row["date"] <= admitted_on + window})
-        key = seen.period(admitted_on), seen.segment(stay), None
-        counts[key] = (counts[key][0] + (len(attended[1:]) >= 4), counts[key][1] + 1)
-    return dict(counts)

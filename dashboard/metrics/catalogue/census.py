@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dashboard.metrics.catalogue.access import ACCESS
 from dashboard.metrics.catalogue.entry import Example, Metric
+from dashboard.metrics.catalogue.turnover import TURNOVER
 from dashboard.metrics.shapes import Better, Shape
 
 _DIRECTOR = "Clinical director"
@@ -55,15 +57,16 @@ METRICS = (
         anchor="day",
         unit="clients per day",
         denominator_unit="days",
-        definition="Client-days in the period divided by its calendar days.",
-        numerator="Client-days: for each day, the distinct clients open on it.",
-        denominator="Calendar days of the period, weekends included.",
+        definition="Client-days in the period divided by its calendar days, or by its operating days.",
+        numerator="Client-days: for each day counted, the distinct clients open on it.",
+        denominator="Calendar days, weekends included; or days on which a treatment session was held in what is looked at.",
         exclusions="The day of discharge is not a client-day, unless the settings include it.",
         reading="Smooths the day-to-day swing that a count on one day shows.",
         why="Budgets and capacity are agreed in average daily census.",
         owner=_DIRECTOR,
         review_by=_REVIEW,
         source="measures.md CEN-02",
+        variants={"calendar": "calendar days", "operating": "days with a session held"},
         example=Example(
             given=_STAYS,
             expect={"numerator": 20, "denominator": 7},
@@ -141,6 +144,7 @@ METRICS = (
         needs=("capacity.slots",),
         only=("program",),
         is_percent=True,
+        rows_by="program",
         example=Example(
             given=_STAYS
             + """
@@ -225,7 +229,7 @@ METRICS = (
         numerator="Days waited by each admission that reached a first session.",
         denominator="Admissions in the period with a first contact and a first session.",
         exclusions="People who never came: read it with the admissions, or the wait looks better than it is.",
-        reading="Half waited no longer than the median; one in five waited longer than the 80th percentile.",
+        reading="Half waited no longer than the median; one in five longer than the 80th percentile, one in ten than the 90th.",
         why="Every week of waiting loses people before treatment starts.",
         owner=_DIRECTOR,
         review_by=_REVIEW,
@@ -313,4 +317,6 @@ METRICS = (
             filters=_WEEK,
         ),
     ),
+    *TURNOVER,
+    *ACCESS,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.metrics.catalogue.conditions import CONDITIONS
 from dashboard.metrics.catalogue.entry import Example, Metric
 from dashboard.metrics.shapes import Better, Shape
 
@@ -20,15 +21,6 @@ _CASELOAD = """
     admission_id | instrument | observed_on | score
     C1           | PHQ-9      | 2026-01-07  | 12
 """
-_CONDITIONS = """
-    retention
-    client_id | admission_id | diagnoses
-    A         | A1           | F10.20;F33.1;F41.1
-    B         | B1           | F10.20;F32.9
-    C         | C1           | F10.20;F41.1;F43.10
-    D         | D1           | F10.20;F33.1;F41.1;F43.12
-    E         | E1           | F10.20
-"""
 _NEEDS = ("retention.diagnoses|retention.co_occurring",)
 
 METRICS = (
@@ -44,7 +36,7 @@ METRICS = (
         definition="Of open clients with a diagnosis list, the share with a substance use disorder and an independent mental disorder on it.",
         numerator="Clients with a code in F10-F16, F18 or F19 and one in a mental disorder group.",
         denominator="Clients open on the last day of the period whose diagnoses are recorded.",
-        exclusions="Nicotine (F17) and substance-induced codes (such as F10.24) make nobody co-occurring.",
+        exclusions="Nicotine (F17) makes nobody co-occurring, nor do substance-induced codes (such as F10.24) unless the site counts them.",
         reading="Where the diagnosis list is blank, the exported yes or no answer is used.",
         why="These clients need integrated care, and programs are staffed for it.",
         owner=_OWNER,
@@ -155,87 +147,5 @@ METRICS = (
             part="yes",
         ),
     ),
-    Metric(
-        id="condition_matrix",
-        page="co_occurring",
-        title="Conditions that occur together",
-        question="Which conditions occur together?",
-        shape=Shape.MATRIX,
-        better=Better.NEITHER,
-        anchor="day",
-        unit="clients",
-        definition="For each pair of mental condition groups, open clients with both, on the last day of the range.",
-        numerator="Clients with both the row's and the column's condition.",
-        denominator="Clients with the row's condition.",
-        exclusions="Clients without coded diagnoses; nicotine and substance-induced codes.",
-        reading="A share reads along the row: of clients with the row's condition, how many also have the column's.",
-        why="Tells which combinations deserve a group or a protocol of their own.",
-        owner=_OWNER,
-        review_by=_REVIEW,
-        source="measures.md COD-MATRIX",
-        needs=("retention.diagnoses",),
-        single_period=True,
-        example=Example(
-            given=_CONDITIONS,
-            expect={"numerator": 2, "denominator": 3},
-            because="Three clients have a depressive disorder, two of them anxiety too.",
-            part="Depressive + Anxiety",
-        ),
-    ),
-    Metric(
-        id="condition_combinations",
-        page="co_occurring",
-        title="Combinations of conditions",
-        question="What do clients carry, exactly?",
-        shape=Shape.COUNT,
-        better=Better.NEITHER,
-        anchor="day",
-        unit="clients",
-        definition="Open clients by the exact set of mental condition groups on their diagnosis list, on the last day of the range.",
-        numerator="Clients with just that combination and no other group.",
-        denominator="None: a count; the combinations add up to the clients with coded diagnoses.",
-        exclusions="Clients without coded diagnoses.",
-        reading="Each client stands in one combination only.",
-        why="The commonest combinations decide which groups to run.",
-        owner=_OWNER,
-        review_by=_REVIEW,
-        source="measures.md COD-COMBINATIONS",
-        has_parts=True,
-        needs=("retention.diagnoses",),
-        single_period=True,
-        example=Example(
-            given=_CONDITIONS,
-            expect={"numerator": 1},
-            because="Only A has just these two; D has PTSD as well.",
-            part="Anxiety + Depressive",
-        ),
-    ),
-    Metric(
-        id="condition_burden",
-        page="co_occurring",
-        title="Number of conditions",
-        question="How many conditions does a client carry?",
-        shape=Shape.RATE,
-        better=Better.NEITHER,
-        anchor="day",
-        unit="clients",
-        definition="Open clients by number of mental condition groups (0, 1, 2, 3 or more), on the last day of the range.",
-        numerator="Clients with that many groups.",
-        denominator="Open clients with coded diagnoses.",
-        exclusions="Clients without coded diagnoses.",
-        reading="Groups, not codes: two depressive codes are one group.",
-        why="Caseloads with heavier burden need smaller panels.",
-        owner=_OWNER,
-        review_by=_REVIEW,
-        source="measures.md COD-BURDEN",
-        has_parts=True,
-        needs=("retention.diagnoses",),
-        single_period=True,
-        example=Example(
-            given=_CONDITIONS,
-            expect={"numerator": 1, "denominator": 5},
-            because="D alone has three groups: depressive, anxiety and PTSD.",
-            part="3+",
-        ),
-    ),
+    *CONDITIONS,
 )

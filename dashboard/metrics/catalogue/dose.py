@@ -1,4 +1,4 @@
-"""Dose and continuation: hours received and offered, the level's floor, and the first thirty days."""
+"""Dose per week: hours received and offered, the level's floor, and the days attended."""
 
 from __future__ import annotations
 
@@ -111,48 +111,29 @@ DOSE = (
         ),
     ),
     Metric(
-        id="continuation",
+        id="days_attended",
         page="sessions",
-        title="Continuation in the first 30 days",
-        question="Do new clients keep coming?",
-        shape=Shape.RATE,
+        title="Days attended per client-week",
+        question="On how many days a week do clients come?",
+        shape=Shape.MEAN,
         better=Better.HIGHER,
-        anchor="admission",
-        unit="admissions",
-        definition="Of admissions with 30 days elapsed, the share with four further days of care after the first.",
-        numerator="Admissions with four more distinct attended days after the first, within 30 days of admission.",
-        denominator="Admissions at least 30 days before the data end.",
-        exclusions="Admissions whose 30 days are not over, kept coming or not.",
-        reading="Counts days, not sessions: two groups on one evening are one day of care.",
-        why="NIATx's measure of early engagement; most losses fall in the first month.",
+        anchor="week",
+        unit="days per client-week",
+        denominator_unit="client-weeks",
+        definition="Days with an attended session, per client and full week in care.",
+        numerator="Distinct days on which the client attended a session in full or in part.",
+        denominator="Full weeks, Monday to Sunday, that clients were in care, weeks without any session included.",
+        exclusions=_PARTIAL_WEEKS,
+        reading="Counts days: two groups on one evening are one day of care. A usual plan is three days a week.",
+        why="The same hours can be three evenings or one long day, and tracks differ in their plan.",
         owner=_DIRECTOR,
         review_by=_REVIEW,
-        source="measures.md ENG-01",
-        window_days=30,
-        needs_maturity=True,
+        source="measures.md DOS-04",
         example=Example(
-            given="""
-    retention
-    client_id | admission_id | admitted_on
-    A         | A1           | 2026-06-01
-    B         | B1           | 2026-06-01
-
-    attendance
-    client_id | admission_id | session_start    | status
-    A         | A1           | 2026-06-01 09:00 | attended
-    A         | A1           | 2026-06-01 13:00 | attended
-    A         | A1           | 2026-06-03 09:00 | attended
-    A         | A1           | 2026-06-03 13:00 | attended
-    A         | A1           | 2026-06-05 09:00 | attended
-    A         | A1           | 2026-06-08 09:00 | attended
-    B         | B1           | 2026-06-01 09:00 | attended
-    B         | B1           | 2026-06-03 09:00 | attended
-    B         | B1           | 2026-06-05 09:00 | attended
-    B         | B1           | 2026-06-08 09:00 | attended
-    B         | B1           | 2026-07-01 09:00 | attended
-""",
-            expect={"numerator": 1, "denominator": 2},
-            because="A has six sessions on four days, so three further days; B reaches four, the last on day 30.",
+            given=_WEEKS,
+            expect={"numerator": 8, "denominator": 3},
+            because="Three days for A, two for B who missed Friday, three for C, whose half session is a day too.",
+            filters=_WEEK,
         ),
     ),
 )

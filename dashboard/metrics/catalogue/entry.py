@@ -34,6 +34,13 @@ class Metric:
     `id` is the stem of its SQL file in `queries/<page>/`. `anchor` names the date the range applies to.
     `is_about_program` marks counts of what the program did (a session held, a status written down): they describe no
     client, so only the number of clients behind them is protected.
+    `variants` are other ways to count the same thing, by code with their words; the first holds unless one is asked for.
+    `has_instrument` marks metrics about scores, which are asked of one questionnaire or test at a time. `asks_of_scale` is
+    what that one must have: first_score (any may be asked), change (repeated within a stay), threshold (a reliable
+    change), cut or bands. `is_score` marks values in its points: `better` and the way of the axis follow the instrument.
+    `is_paired` marks a MEAN of changes, whose limits are those of the paired t test.
+    `rows_by` is what the rows behind the number tell apart: a client, or the program where the number is about sessions.
+    `changes` lists what was changed in the definition: day and sentence, newest last.
     `needs` lists export columns without which there is no answer ("a|b": either will do); `compares` the fields it may be split by beyond the
     cohort fields; `only` the cohort fields it understands (empty: all of them).
     """
@@ -67,11 +74,23 @@ class Metric:
     single_period: bool = False
     compares: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    variants: Mapping[str, str] = field(default_factory=dict)
+    has_instrument: bool = False
+    is_score: bool = False
+    is_paired: bool = False
+    asks_of_scale: str = "change"
+    rows_by: str = "client_id"
+    changes: tuple[tuple[str, str], ...] = ()
 
     @property
     def code(self) -> str:
         """The measure's id in the catalogue of measures, e.g. `ATT-01`."""
         return self.source.rsplit(" ", 1)[-1]
+
+    @property
+    def counts_days(self) -> bool:
+        """True where the denominator is the days of a period: seven are no small number of them."""
+        return self.denominator_unit == "days"
 
     @property
     def query(self) -> str:

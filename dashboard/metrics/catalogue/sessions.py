@@ -1,8 +1,11 @@
-"""Sessions: were slots kept, what happened to the rest, was it written down, and how much treatment was received."""
+"""Sessions: were slots kept, what happened to the rest, and was it written down; the page's other metrics follow."""
 
 from __future__ import annotations
 
+from dashboard.metrics.catalogue.attendance import ATTENDANCE
+from dashboard.metrics.catalogue.course import COURSE
 from dashboard.metrics.catalogue.dose import DOSE
+from dashboard.metrics.catalogue.engagement import ENGAGEMENT
 from dashboard.metrics.catalogue.entry import Example, Metric
 from dashboard.metrics.filters import SESSION_FIELDS
 from dashboard.metrics.shapes import Better, Shape
@@ -40,7 +43,8 @@ METRICS = (
         numerator="Slots attended in full; where minutes are recorded they decide, otherwise the status does.",
         denominator="Expected slots: attended, partial, no-show, late cancel, client cancel and excused.",
         exclusions=_NEVER,
-        reading="Counts slots, not people. Excused absences stay in: the treatment was not received.",
+        reading="Rule A of the three in use. Counts slots, not people. Excused absences stay in: the treatment was not "
+        "received.",
         why="The earliest sign that a group, a time slot or a client is being lost.",
         owner=_DIRECTOR,
         review_by=_REVIEW,
@@ -88,7 +92,7 @@ METRICS = (
         numerator="Slots attended or partly attended.",
         denominator="Expected slots that were not excused.",
         exclusions=f"Excused absences. {_NEVER}",
-        reading="Rises when more absences are approved: compare it with session completion.",
+        reading="Rule B of the three in use. Rises when more absences are approved: compare it with session completion.",
         why="Some payers and programs count attendance this way.",
         owner=_DIRECTOR,
         review_by=_REVIEW,
@@ -111,7 +115,7 @@ METRICS = (
         numerator="Slots attended or partly attended.",
         denominator="Expected slots without excused absences and timely cancellations.",
         exclusions=f"Excused absences and cancellations with notice. {_NEVER}",
-        reading="The most generous of the three ways to count: say which one you quote.",
+        reading="Rule C of the three in use, and the most generous: say which one you quote.",
         why="The complement of missing without or with too late notice.",
         owner=_DIRECTOR,
         review_by=_REVIEW,
@@ -213,6 +217,7 @@ METRICS = (
         review_by=_REVIEW,
         source="measures.md ATT-07",
         is_about_program=True,
+        rows_by="program",
         compares=_COMPARES,
         example=Example(
             given=_SLOTS,
@@ -244,5 +249,8 @@ METRICS = (
             given=_SLOTS, expect={"numerator": 8, "denominator": 9}, because="Nobody documented A's slot in S3."
         ),
     ),
+    *ATTENDANCE,
     *DOSE,
+    *COURSE,
+    *ENGAGEMENT,
 )

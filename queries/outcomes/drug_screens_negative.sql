@@ -1,0 +1,15 @@
+-- One row per period and segment: stretches of care in which a drug screen was expected, and those with only negative ones.
+SELECT
+    period_of(stretch.first_day, $grain, $from_date) AS period,
+    segment_of(stretch.cohort, $compare_by) AS segment,
+    count(*) FILTER (WHERE stretch.is_negative) AS numerator,
+    count(*) FILTER (WHERE $variant = 'missing_positive' OR stretch.is_negative IS NOT NULL) AS denominator,
+    count(DISTINCT stretch.client_id) FILTER (
+        WHERE $variant = 'missing_positive'
+        OR stretch.is_negative IS NOT NULL
+    ) AS clients,
+FROM screening_stretches($as_of, $drug_screen_every_days) AS stretch
+WHERE stretch.first_day BETWEEN $from_date AND $to_date
+  AND in_cohort(stretch.cohort, $cohort)
+GROUP BY ALL
+ORDER BY ALL;

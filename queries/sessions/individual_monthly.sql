@@ -1,0 +1,38 @@
+-- One row per period and segment: full 30-day months of stays, and those with an individual session attended.
+WITH stay_month AS (
+    SELECT
+        admission.admission_id,
+        admission.client_id,
+        segment_of(admission.cohort, $compare_by) AS segment,
+        unnest(generate_series(
+            admission.admitted_on + 29,
+            least(coalesce(admission.discharged_on - 1, $to_date), $to_date),
+            INTERVAL 30 DAY
+        ))::DATE AS last_day,
+    FROM admission
+    WHERE in_cohort(admission.cohort, $cohort)
+),
+
+judged AS (
+    SELECT
+        stay_month.*,
+        EXISTS (
+            FROM attendance
+            WHERE attendance.admission_id = stay_month.admission_id
+              AND attendance.session_date BETWEEN stay_month.last_day - 29 AND stay_month.last_day
+              AND attendance.service = 'individual'
+              AND attendance.is_attended
+        ) AS had_individual,
+    FROM stay_month
+    WHERE stay_month.last_day >= $from_date
+)
+
+SELECT
+    period_of(judged.last_day, $grain, $from_date) AS period,
+    judged.segment AS segment,
+    count(*) FILTER (WHERE judged.had_individual) AS numerator,
+    count(*) AS denominator,
+    count(DISTINCT judged.client_id) AS clients,
+FROM judged
+GROUP BY ALL
+ORDER BY ALL;

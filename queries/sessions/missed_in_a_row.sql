@@ -1,0 +1,35 @@
+-- One row per period, segment and level: clients open on its last day by slots missed in a row, and all of them.
+WITH open_stay AS (
+    SELECT
+        periods.period,
+        periods.last_day,
+        segment_of(admission.cohort, $compare_by) AS segment,
+        admission.client_id,
+        admission.admission_id,
+    FROM periods($grain, $from_date, $to_date) AS periods
+    JOIN admission
+        ON is_active(admission.admitted_on, admission.discharged_on, periods.last_day, $census_includes_discharge_day)
+    WHERE in_cohort(admission.cohort, $cohort)
+),
+
+open_client AS (
+    SELECT
+        open_stay.period,
+        open_stay.segment,
+        open_stay.client_id,
+        concat('missed_', least(max(coalesce(missed_in_a_row.missed, 0)), 3)) AS part,
+    FROM open_stay
+    LEFT JOIN missed_in_a_row
+        ON missed_in_a_row.admission_id = open_stay.admission_id
+        AND open_stay.last_day BETWEEN missed_in_a_row.day AND missed_in_a_row.until
+    GROUP BY ALL
+)
+
+SELECT DISTINCT
+    open_client.period AS period,
+    open_client.segment AS segment,
+    open_client.part AS part,
+    count(*) OVER (PARTITION BY open_client.period, open_client.segment, open_client.part) AS numerator,
+    count(*) OVER (PARTITION BY open_client.period, open_client.segment) AS denominator,
+FROM open_client
+ORDER BY ALL;

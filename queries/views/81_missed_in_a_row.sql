@@ -1,0 +1,59 @@
+-- One row per admission and day with a slot that counts: how many slots in a row were missed without notice by its end,
+-- which holds until the day before the next such day.
+-- The same slots count as in absence_streak, which knows only the newest day; this table knows every day.
+CREATE TABLE missed_in_a_row AS
+WITH counted AS (
+    SELECT
+        attendance.admission_id,
+        attendance.session_date,
+        attendance.session_start,
+        attendance.session_id,
+        attendance.is_attended,
+        count(*) FILTER (WHERE attendance.is_attended) OVER (
+            PARTITION BY attendance.admission_id
+            ORDER BY
+                attendance.session_start,
+                attendance.session_id
+        ) AS run,
+    FROM attendance
+    WHERE attendance.is_treatment
+      AND attendance.status IN ('attended', 'partial', 'no_show', 'late_cancel')
+),
+
+running AS (
+    SELECT
+        counted.admission_id,
+        counted.session_date,
+        row_number() OVER (
+            PARTITION BY counted.admission_id
+            ORDER BY
+                counted.session_start,
+                counted.session_id
+        ) AS place,
+        count(*) FILTER (WHERE NOT counted.is_attended) OVER (
+            PARTITION BY
+                counted.admission_id,
+                counted.run
+            ORDER BY
+                counted.session_start,
+                counted.session_id
+        ) AS missed,
+    FROM counted
+),
+
+daily AS (
+    SELECT
+        running.admission_id,
+        running.session_date AS day,
+        arg_max(running.missed, running.place) AS missed,
+    FROM running
+    GROUP BY ALL
+)
+
+SELECT
+    daily.admission_id,
+    daily.day,
+    lead(daily.day - 1, 1, DATE '9999-12-31') OVER (PARTITION BY daily.admission_id ORDER BY daily.day) AS until,
+    daily.missed,
+FROM daily
+ORDER BY ALL;

@@ -1,0 +1,29 @@
+-- One row per period, segment and client with an expected slot: the expected slots, and those attended at all.
+CREATE MACRO client_attendance(grain, from_date, to_date, compare_by, chosen) AS TABLE
+    SELECT
+        period_of(attendance.session_date, grain, from_date) AS period,
+        session_segment_of(attendance.cohort, attendance.slot, compare_by) AS segment,
+        attendance.client_id AS client_id,
+        count(*) FILTER (WHERE attendance.is_attended) AS attended,
+        count(*) AS expected,
+    FROM attendance
+    WHERE attendance.is_expected
+      AND attendance.session_date BETWEEN from_date AND to_date
+      AND in_cohort(attendance.cohort, chosen)
+    GROUP BY
+        period_of(attendance.session_date, grain, from_date),
+        session_segment_of(attendance.cohort, attendance.slot, compare_by),
+        attendance.client_id;
+
+-- One row per admission: distinct days with an attended session in the first days after admission.
+CREATE MACRO first_days_of_care(window_days) AS TABLE
+    SELECT
+        attendance.admission_id AS admission_id,
+        count(DISTINCT attendance.session_date) AS days,
+    FROM attendance
+    JOIN admission
+        ON admission.admission_id = attendance.admission_id
+    WHERE attendance.is_treatment
+      AND attendance.is_attended
+      AND attendance.session_date <= admission.admitted_on + window_days
+    GROUP BY attendance.admission_id;

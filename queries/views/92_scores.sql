@@ -1,0 +1,174 @@
+-- The scores of a stay: which is its first, which its last, and what they say. A scale's facts come as parameters.
+
+-- Whether a score is on the wrong side of the cut; direction is 1 where higher is better and -1 where lower is.
+CREATE MACRO is_case(score, direction, cut) AS direction * score <= direction * cut;
+
+-- The name of the severity band a score falls in.
+CREATE MACRO band_of(score, bands) AS [band.name FOR band IN bands IF score >= band.lowest][-1];
+
+-- The smallest group that a count and the whole it is part of let anybody work out.
+CREATE MACRO smallest_group(part, whole) AS
+    CASE WHEN part = 0 OR part = whole THEN nullif(whole, 0) ELSE least(part, whole - part) END;
+
+-- Days around admission, and around discharge, in which a score is the first or the last of a stay.
+CREATE MACRO is_first_window(day, admitted_on, windows) AS
+    day BETWEEN admitted_on - windows.baseline_before AND admitted_on + windows.baseline_after;
+
+CREATE MACRO is_first_window_over(admitted_on, as_of, windows) AS admitted_on + windows.baseline_after <= as_of;
+
+CREATE MACRO is_last_window(day, discharged_on, windows) AS
+    day BETWEEN discharged_on - windows.end_before AND discharged_on + windows.end_after;
+
+CREATE MACRO last_window_end(discharged_on, windows) AS discharged_on + windows.end_after;
+
+-- Whether no further score can become the last of a stay.
+CREATE MACRO is_settled(discharged_on, as_of, windows) AS discharged_on + windows.end_after <= as_of;
+
+CREATE MACRO is_long_enough(admitted_on, last_day, windows) AS last_day - admitted_on >= windows.min_stay;
+
+CREATE MACRO is_far_enough(day, first_on, windows) AS day - first_on >= windows.apart;
+
+-- One row per program that used the scale by a day.
+CREATE MACRO programs_using(instrument, through) AS TABLE
+    SELECT DISTINCT
+        outcome.program,
+    FROM outcome
+    WHERE outcome.scale = instrument
+      AND outcome.observed_on <= through;
+
+-- One row per admission with a score in the days around admission: the first of them.
+CREATE MACRO first_score(instrument, through, windows) AS TABLE
+    SELECT
+        admission.admission_id,
+        min(outcome.observed_on) AS observed_on,
+        arg_min(outcome.score, outcome.observed_on) AS score,
+    FROM admission
+    JOIN outcome
+        ON outcome.admission_id = admission.admission_id
+    WHERE outcome.scale = instrument
+      AND outcome.observed_on <= through
+      AND is_first_window(outcome.observed_on, admission.admitted_on, windows)
+    GROUP BY ALL;
+
+-- One row per admission of a program that uses the scale, long enough for two scores: its first score; `last`, around
+-- discharge, or the newest of an open stay; and `later`, the newest after the first whatever its day.
+CREATE MACRO pairs(instrument, through, windows) AS TABLE
+    SELECT
+        admission.admission_id,
+        admission.client_id,
+        admission.cohort,
+        (admission.discharged_on IS NULL OR admission.discharged_on > through) AS is_open,
+        admission.discharged_on,
+        admission.discharge_reason,
+        any_value(first_score.score) AS first,
+        arg_max(outcome.score, outcome.observed_on) FILTER (
+            WHERE CASE
+                WHEN admission.discharged_on <= through
+                    THEN is_last_window(outcome.observed_on, admission.discharged_on, windows)
+                ELSE is_far_enough(outcome.observed_on, first_score.observed_on, windows)
+            END
+        ) AS last,
+        arg_max(outcome.score, outcome.observed_on) AS later,
+    FROM admission
+    JOIN programs_using(instrument, through) AS programs_using
+        ON programs_using.program = admission.program
+    LEFT JOIN first_score(instrument, through, windows) AS first_score
+        ON first_score.admission_id = admission.admission_id
+    LEFT JOIN outcome
+        ON outcome.admission_id = admission.admission_id
+        AND outcome.scale = instrument
+        AND outcome.observed_on > first_score.observed_on
+        AND outcome.observed_on <= least(through, last_window_end(admission.discharged_on, windows))
+    WHERE admission.admitted_on <= through
+      AND is_long_enough(admission.admitted_on, least(admission.discharged_on, through), windows)
+    GROUP BY ALL;
+
+-- What a gain in points (positive is better) is called.
+CREATE MACRO change_in_words(gain, reliable_points) AS
+    CASE
+        WHEN gain >= reliable_points THEN 'improved'
+        WHEN gain <= -reliable_points THEN 'deteriorated'
+        ELSE 'no_reliable_change'
+    END;
+
+-- Where a few got worse, no reliable change is what is hidden with them: the share that improved is asked for most.
+CREATE MACRO gives_way(part, stays) AS
+    CASE WHEN stays = 0 OR part <> 'no_reliable_change' THEN stays ELSE 1 END;
+
+-- One row per assessment due in a program that uses the scale: at admission, every so many days while the stay is open,
+-- and at the discharge of a stay long enough. Done: a score no more than `tolerance` days away; over: none can follow.
+CREATE MACRO assessments_due(instrument, through, as_of, every_days, tolerance, windows) AS TABLE
+    WITH due AS (
+        SELECT
+            admission.admission_id,
+            'intake' AS occasion,
+            admission.admitted_on AS due_on,
+        FROM admission
+        UNION ALL
+        SELECT
+            admission.admission_id,
+            'during' AS occasion,
+            unnest(generate_series(
+                admission.admitted_on + every_days,
+                least(admission.discharged_on - 1, through),
+                to_days(every_days)
+            ))::DATE AS due_on,
+        FROM admission
+        UNION ALL
+        SELECT
+            admission.admission_id,
+            'discharge' AS occasion,
+            admission.discharged_on AS due_on,
+        FROM admission
+        WHERE is_long_enough(admission.admitted_on, admission.discharged_on, windows)
+    )
+    SELECT
+        admission.admission_id,
+        admission.client_id,
+        admission.cohort,
+        due.occasion,
+        due.due_on,
+        (due.due_on + tolerance <= as_of) AS is_over,
+        (count(outcome.score) > 0) AS is_done,
+    FROM due
+    JOIN admission
+        ON admission.admission_id = due.admission_id
+    JOIN programs_using(instrument, through) AS programs_using
+        ON programs_using.program = admission.program
+    LEFT JOIN outcome
+        ON outcome.admission_id = due.admission_id
+        AND outcome.scale = instrument
+        AND outcome.observed_on <= through
+        AND outcome.observed_on BETWEEN due.due_on - tolerance AND due.due_on + tolerance
+    WHERE due.due_on <= through
+    GROUP BY ALL;
+
+-- One row per admission and stretch of so many days that ended in care, in a program that screens: whether every drug
+-- screen in it was negative; NULL without a screen.
+CREATE MACRO screening_stretches(as_of, every_days) AS TABLE
+    WITH stretch AS (
+        SELECT
+            admission.admission_id,
+            unnest(generate_series(
+                admission.admitted_on,
+                least(admission.discharged_on, as_of + 1) - every_days,
+                to_days(every_days)
+            ))::DATE AS first_day,
+        FROM admission
+    )
+    SELECT
+        admission.admission_id,
+        admission.client_id,
+        admission.cohort,
+        stretch.first_day,
+        bool_and(outcome.score = 1) AS is_negative,
+    FROM stretch
+    JOIN admission
+        ON admission.admission_id = stretch.admission_id
+    JOIN programs_using('drug_screen_negative', as_of) AS programs_using
+        ON programs_using.program = admission.program
+    LEFT JOIN outcome
+        ON outcome.admission_id = stretch.admission_id
+        AND outcome.scale = 'drug_screen_negative'
+        AND outcome.observed_on BETWEEN stretch.first_day AND stretch.first_day + every_days - 1
+    GROUP BY ALL;
