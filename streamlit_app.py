@@ -17,11 +17,18 @@ st.html(HERE / "dashboard" / "app" / "style.css")
 
 census = st.Page(PAGES / "census.py", title="Census", default=True)
 sessions = st.Page(PAGES / "sessions.py", title="Sessions")
+retention = st.Page(PAGES / "retention.py", title="Retention")
 co_occurring = st.Page(PAGES / "co_occurring.py", title="Co-occurring")
+outcomes = st.Page(PAGES / "outcomes.py", title="Outcomes")
 aftercare = st.Page(PAGES / "aftercare.py", title="Aftercare")
+programs = st.Page(PAGES / "programs.py", title="Programs")
+compare = st.Page(PAGES / "compare.py", title="Compare")
 health = st.Page(PAGES / "data_health.py", title="Data health")
 definitions = st.Page(PAGES / "definitions.py", title="Definitions")
-page = st.navigation([census, sessions, co_occurring, aftercare, health, definitions], position="top")
+page = st.navigation(
+    [census, sessions, retention, co_occurring, outcomes, aftercare, programs, compare, health, definitions],
+    position="top",
+)
 
 chosen = settings.load()
 offered = {source.id: source for source in sources.offered(chosen)}
@@ -47,7 +54,8 @@ if warehouse is not None:
         status.show(extent, warehouse, health)
     filters = filter_bar.filters(
         extent, warehouse, held, usual_source=next(iter(offered)),
-        is_shown=page not in (health, definitions), has_window=page is aftercare,
+        is_shown=page not in (health, definitions), has_window=page is aftercare, has_clock=page is retention,
+        is_comparing=page is compare, has_measure=page is programs,
     )  # fmt: skip
     view.show(view.View(source, warehouse, held, extent, filters))
 if warehouse is not None or page is definitions:

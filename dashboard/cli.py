@@ -19,7 +19,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from dashboard import cli_measure, samples
 from dashboard.intake.gate import run_import
-from dashboard.metrics.catalogue import UnknownMetric
+from dashboard.metrics.catalogue import UnknownMetric, check_targets
 from dashboard.metrics.filters import FilterError
 from dashboard.settings import LIVE, Settings, SettingsError, load, load_for
 from dashboard.warehouse.connection import NoData
@@ -92,7 +92,7 @@ def _start_app(chosen: argparse.Namespace, environment: dict[str, str]) -> int:
     """Hand over to Streamlit's own command, so that it finds the configuration beside the app."""
     from streamlit.web import cli as streamlit_cli  # slow to import, and no other command needs it
 
-    load_for(_live_folder(chosen))  # a wrong setting is told here, not on somebody's screen
+    check_targets(load_for(_live_folder(chosen)))  # a wrong setting is told here, not on somebody's screen
     os.environ.update(environment)
     if chosen.data is not None:
         os.environ["IOP_DATA_DIR"] = str(chosen.data.resolve())

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,16 @@ from rich.console import Console
 from rich.table import Table
 
 from dashboard.intake.gate import run_import
-from dashboard.metrics.catalogue import METRICS, Metric, find
+from dashboard.metrics.catalogue import METRICS, Metric, check_targets, find
 from dashboard.metrics.filters import COHORT_FIELDS, FIELD_NAMES, GRAINS, FilterError, Filters, cohort_of
 from dashboard.metrics.measure import measure
+from dashboard.metrics.rows import NOTICE, Rows, rows_behind
 from dashboard.metrics.shapes import Result
 from dashboard.settings import LIVE, load, load_for
 from dashboard.warehouse.connection import Warehouse
 
 _ROW = ("period", "segment", "numerator", "denominator", "value", "low", "high", "suppressed", "complete")
+_KNOTS = ("segment", "part", "day", "at_risk", "events", "value", "low", "high")
 _EXTRA = ("part", "mean", "p80", "p90", "row_group", "column_group", "lift")
 
 
@@ -45,6 +48,12 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE", help="repeat to add values")
     parser.add_argument("--as-of", type=_date, metavar="DATE", help="hide everything later and judge maturity here")
     parser.add_argument("--window", type=int, metavar="DAYS", help="window of the metric, e.g. 7, 14 or 30")
+    parser.add_argument("--variant", metavar="CODE", help="another way of counting, where the metric has several")
+    parser.add_argument("--instrument", metavar="NAME", help="questionnaire of a metric about scores (default: PHQ-9)")
+    parser.add_argument("--outside", action="store_true", help="everyone the --where terms do not hold")
+    parser.add_argument(
+        "--rows", action="store_true", help="the rows behind the number: codes of clients, not to be shared"
+    )
     parser.add_argument("--no-suppression", action="store_true", help="show small counts: for checking, not sharing")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
@@ -56,16 +65,47 @@ def run(chosen: argparse.Namespace) -> int:
         return _list(chosen.json)
     if chosen.metric is None:
         raise CommandError("measure needs a METRIC. List them with: iop-dashboard measure --list")
+    if chosen.outside and not chosen.where:
+        raise CommandError("--outside turns --where round: say with --where whom to leave out.")
     metric = find(chosen.metric)
     with _data_dir(chosen) as data_dir:
         warehouse = Warehouse(data_dir)
         filters = _filters(chosen, warehouse)
-        held = load_for(data_dir)
+        held = check_targets(load_for(data_dir))
         result = measure(metric, filters, warehouse, suppress=not chosen.no_suppression, settings=held)
-    if result.missing_columns:
-        raise CommandError(f"{metric.title} is not in this export: it needs {', '.join(result.missing_columns)}.")
-    print(json.dumps(_as_json(result), indent=2)) if chosen.json else _print(result)
+        if result.missing_columns:
+            raise CommandError(f"{metric.title} is not in this export: it needs {', '.join(result.missing_columns)}.")
+        rows = rows_behind(metric, filters, warehouse, settings=held) if chosen.rows else None
+    if rows is not None:
+        _tell_rows(result, rows, as_json=chosen.json)
+    else:
+        print(json.dumps(_as_json(result), indent=2)) if chosen.json else _print(result)
     return 0
+
+
+def _tell_rows(result: Result, rows: Rows, *, as_json: bool) -> None:
+    """The rows and their sums; on the terminal under the notice that belongs to records of clients."""
+    told = {
+        "notice": NOTICE,
+        "rows": [{name: _plain(value) for name, value in row.items()} for row in rows.frame.to_dicts()],
+        "sums": {name: _plain(value) for name, value in rows.sums.items()},
+        "number": {name: _plain(value) for name, value in rows.number.items()},
+        "reconciles": rows.reconciles,
+    }
+    if as_json:
+        print(json.dumps({"metric": _described(result.metric)} | told, indent=2))
+        return
+    ending = "the number" if rows.reconciles else f"not the number, which is {_sums(told['number'])}"
+    table = Table(*rows.frame.columns)
+    for row in told["rows"]:
+        table.add_row(*(_cell(value) for value in row.values()))
+    print(NOTICE)
+    _terminal().print(table)
+    print(f"{rows.frame.height:,} rows add up to {_sums(told['sums'])}: {ending}.")
+
+
+def _sums(sums: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {_cell(value)}" for name, value in sums.items())
 
 
 @contextmanager
@@ -96,6 +136,9 @@ def _filters(chosen: argparse.Namespace, warehouse: Warehouse) -> Filters:
         cohort=_cohort(chosen.where, warehouse),
         as_of=chosen.as_of,
         window_days=chosen.window,
+        variant=chosen.variant,
+        instrument=chosen.instrument,
+        is_outside=chosen.outside,
     )
 
 
@@ -138,10 +181,18 @@ def _as_json(result: Result) -> dict[str, Any]:
             "as_of": result.as_of.isoformat() if result.as_of else None,
             "through": result.through.isoformat() if result.through else None,
             "window": filters.window_days,
+            "variant": filters.variant,
+            "instrument": filters.instrument,
+            "outside": filters.is_outside,
         },
         "excluded": result.excluded,
         "rows": [_row(row) for row in result.frame.to_dicts()],
+        **({"curve": _knots(result)} if result.curve is not None else {}),
     }
+
+
+def _knots(result: Result) -> list[dict[str, Any]]:
+    return [{name: _plain(row[name]) for name in _KNOTS} for row in result.curve.to_dicts()]
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
@@ -154,6 +205,8 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return _plain(float(value))
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -179,6 +232,11 @@ def _print(result: Result) -> None:
         shown = _row(row)
         table.add_row(*(_cell(shown[name]) for name in _ROW))
     _terminal().print(table)
+    if result.curve is not None:
+        knots = Table(*_KNOTS, title="The curve, through the days that may be shown")
+        for row in _knots(result):
+            knots.add_row(*(_cell(value) for value in row.values()))
+        _terminal().print(knots)
 
 
 def _terminal() -> Console:

@@ -7,12 +7,24 @@ import io
 import json
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
-import plotly.graph_objects as go
 import polars as pl
 import pytest
+from answers import (
+    FIRST,
+    HIDDEN,
+    HIDDEN_COUNT,
+    LAST_DAY,
+    WEEKS,
+    answered,
+    completion,
+    divided,
+    markers,
+    texts,
+    valid,
+)
 
 from dashboard import spreadsheets
 from dashboard.app import export
@@ -25,9 +37,11 @@ from dashboard.charts import (
     matrix,
     numbers,
     periods,
+    quadrants,
     ranges,
     series,
     stacked,
+    theme,
     trend,
     upset,
     windows,
@@ -37,74 +51,6 @@ from dashboard.metrics import division
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.filters import Filters
 from dashboard.metrics.shapes import Result, Shape
-
-FIRST = date(2026, 9, 7)
-WEEKS = [FIRST + timedelta(days=7 * number) for number in range(11)]
-LAST_DAY = date(2026, 11, 22)
-HIDDEN = "hidden"
-HIDDEN_COUNT = 987654  # nowhere in a figure, whatever is hidden
-
-
-def answered(
-    metric_id: str,
-    cells: list[tuple],
-    *,
-    grain: str = "week",
-    open_from: date | None = None,
-    **filters: object,
-) -> Result:
-    """A result of cells (period, segment, part, numerator, denominator), a numerator HIDDEN where it is suppressed."""
-    metric = METRICS[metric_id]
-    rows = [_row(*cell) for cell in cells]
-    named: dict[tuple, dict] = {}
-    for row in rows:
-        whole = named.setdefault(
-            (row["segment"], row["part"]), row | {"period": FIRST, "numerator": 0, "denominator": 0}
-        )
-        whole["numerator"] += 0 if row["numerator"] == HIDDEN else row["numerator"]
-        whole["denominator"] += row["denominator"] or 0
-    complete = frozenset(row["period"] for row in rows if open_from is None or row["period"] < open_from)
-    totals = rows if grain == "all" else [row | {"denominator": row["denominator"] or None} for row in named.values()]
-    return Result(
-        metric,
-        Filters(FIRST, LAST_DAY, grain=grain, **filters),
-        _divided(metric, rows, complete),
-        _divided(metric, totals, frozenset([FIRST])),
-        through=LAST_DAY,
-        as_of=date(2026, 11, 20),
-    )
-
-
-def _row(period: date, segment: str, part: str | None, numerator: object, denominator: int | None) -> dict:
-    return {"period": period, "segment": segment, "part": part, "numerator": numerator, "denominator": denominator}
-
-
-def _divided(metric: object, rows: list[dict], complete: frozenset[date]) -> pl.DataFrame:
-    hidden = [row["numerator"] == HIDDEN for row in rows]
-    known = [
-        row | {"numerator": HIDDEN_COUNT} if is_hidden else row for row, is_hidden in zip(rows, hidden, strict=True)
-    ]
-    return division.divided(metric, known, hidden=hidden, complete=complete).drop("excluded")
-
-
-def completion(*numerators: object, segment: str = "all", of: int = 94) -> list[tuple]:
-    """Session completion cells for the last weeks; None leaves the week out."""
-    weeks = WEEKS[-len(numerators) :]
-    return [(week, segment, None, each, of) for week, each in zip(weeks, numerators, strict=True) if each is not None]
-
-
-def markers(chart) -> dict:
-    return next(trace for trace in chart.figure["data"] if trace.get("mode") == "markers")
-
-
-def texts(chart) -> list[str]:
-    return [note["text"] for note in chart.figure["layout"]["annotations"]]
-
-
-def valid(chart) -> go.Figure:
-    assert chart.alt.endswith(".")
-    return go.Figure(chart.figure)
-
 
 FLOW = [
     (week, "all", part, number, None)
@@ -138,7 +84,7 @@ def pairs() -> Result:
             ("PTSD", "Bipolar", HIDDEN, 40, 15), ("Bipolar", "PTSD", HIDDEN, 15, 40),
         ]
     ]  # fmt: skip
-    frame = _divided(METRICS["condition_matrix"], rows, frozenset([FIRST]))
+    frame = divided(METRICS["condition_matrix"], rows, frozenset([FIRST]))
     return Result(METRICS["condition_matrix"], Filters(FIRST, LAST_DAY, grain="all"), frame, frame)
 
 
@@ -152,7 +98,7 @@ def stays(*, hidden: str = "", **segments: dict[int, int]) -> Result:
     counted = pl.DataFrame(rows, schema=["segment", "amount", "numerator"], orient="row")
     counted = counted.with_columns(period=pl.lit(FIRST))
     metric = METRICS["length_of_stay"]
-    known = division.summarised(metric, counted).to_dicts()
+    known = division.summarised(metric, counted, Filters(FIRST, LAST_DAY)).to_dicts()
     is_hidden = [row["segment"] == hidden for row in known]
     frame = division.divided(metric, known, hidden=is_hidden, complete=frozenset([FIRST])).drop("excluded")
     filters = Filters(FIRST, LAST_DAY, grain="all", compare_by=None if "all" in segments else "program")
@@ -177,6 +123,10 @@ EVERY_CHART = {
     "ranges": lambda: ranges.chart(stays(Day=STAYS, Evening=SHORT_STAYS, Night={7: 3}, hidden="Night")),
     "matrix": lambda: matrix.chart(pairs()),
     "upset": lambda: upset.chart(answered("condition_combinations", COMBINATIONS, grain="all")),
+    "quadrants": lambda: quadrants.chart(answered("severity_quadrants", QUADRANTS, grain="all")),
+    "windows of two ways": lambda: windows.chart(
+        {7: kept_within(7, 40)}, beside={7: kept_within(7, 66)}, names=("All", "Completers"), eligible={7: 90}
+    ),
     "funnel": lambda: funnel.chart(answered("aftercare_funnel", FUNNEL, grain="all")),
     "windows": lambda: windows.chart({7: kept_within(7, 40), 14: kept_within(14, HIDDEN), 30: kept_within(30, 66)}),
 }
@@ -434,7 +384,28 @@ def test_hidden_parts_of_a_share_are_one_hatched_rest() -> None:
 def test_upset_draws_no_hidden_combination_but_says_how_many_there_are() -> None:
     chart = upset.chart(answered("condition_combinations", COMBINATIONS, grain="all"))
     assert chart.figure["data"][0]["y"] == [52, 41, 26]
-    assert "ADHD" not in json.dumps(chart.figure) and "1 more are smaller or hidden." in chart.alt
+    assert "ADHD" not in json.dumps(chart.figure) and "1 more is too small to show." in chart.alt
+
+
+def test_upset_joins_all_after_the_largest_in_one_column_of_others() -> None:
+    chart = upset.chart(answered("condition_combinations", COMBINATIONS, grain="all"), top=1)
+    assert chart.figure["data"][0]["y"] == [52, 67]
+    assert "2 other combinations together 67." in chart.alt
+
+
+QUADRANTS = [(FIRST, "all", "I", 30, 120), (FIRST, "all", "II", HIDDEN, 120), (FIRST, "all", "III", 60, 120)]
+
+
+def test_a_quadrant_of_too_few_says_so_and_has_no_colour() -> None:
+    chart = quadrants.chart(answered("severity_quadrants", QUADRANTS, grain="all"))
+    assert chart.figure["data"][0]["z"] == [[0.5, None], [0.25, None]]
+    assert "II (mental health severe): <11" in chart.alt
+
+
+def test_completers_are_drawn_beside_all_live_discharges_and_both_say_their_n() -> None:
+    chart = windows.chart({7: kept_within(7, 40)}, beside={7: kept_within(7, 66)}, names=("All", "Completers"))
+    assert [trace["marker"]["color"] for trace in chart.figure["data"]] == [theme.FOCUS, theme.SURFACE]
+    assert "All: 7 days" in chart.alt and "Completers: 7 days" in chart.alt
 
 
 def test_a_metric_with_parts_is_not_drawn_for_several_segments_at_once() -> None:

@@ -127,3 +127,46 @@ def test_the_fix_list_is_written_for_its_owner_alone(tmp_path: Path, capsys: pyt
     main(["check", str(SAMPLES / "bad"), "--data", str(tmp_path / "data"), "--fix-list", str(target)])
     assert target.read_text("utf-8").startswith("file,line,column,rule,message,next_move")
     assert target.stat().st_mode & 0o077 == 0
+
+
+def test_the_rows_behind_a_number_add_up_to_it_and_carry_the_notice(
+    due_weeks: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ("measure", "ATT-01", "--data", str(due_weeks), "--grain", "all", "--where", "program=Methadone")
+    answer, told = _json(capsys, *arguments), _json(capsys, *arguments, "--rows")
+    assert told["notice"] == "42 CFR Part 2 prohibits unauthorized use or disclosure of these records."
+    assert told["reconciles"]
+    assert sum(row["denominator"] for row in told["rows"]) == answer["rows"][0]["denominator"] == 12438
+    assert main([*arguments, "--rows"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith(told["notice"]) and "denominator 12438: the number." in printed
+
+
+def test_everyone_outside_a_cohort_is_the_rest(due_weeks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("measure", "ATT-01", "--data", str(due_weeks), "--grain", "all", "--where", "program=Methadone")
+    outside = _json(capsys, *arguments, "--outside")
+    assert outside["rows"][0]["denominator"] == 17346
+    assert outside["filters"]["outside"] is True
+    assert main(["measure", "ATT-01", "--data", str(due_weeks), "--outside"]) == 2
+    assert "say with --where whom to leave out" in capsys.readouterr().err
+
+
+def test_a_curve_is_printed_through_its_knots(due_weeks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("measure", "time_in_treatment", "--data", str(due_weeks), "--grain", "all")
+    knots = _json(capsys, *arguments)["curve"]
+    values = [knot["value"] for knot in knots]
+    assert len(values) > 5 and values == sorted(values, reverse=True)
+    assert all(knot.keys() >= {"day", "value", "low", "high", "at_risk"} for knot in knots)
+    assert main(list(arguments)) == 0
+    assert "The curve, through the days that may be shown" in capsys.readouterr().out
+
+
+def test_another_way_of_counting_is_asked_by_its_code(due_weeks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("measure", "completion_rate", "--data", str(due_weeks), "--grain", "all")
+    usual, other = _json(capsys, *arguments), _json(capsys, *arguments, "--variant", "or_transferred")
+    assert usual["filters"]["variant"] == "completed" and other["filters"]["variant"] == "or_transferred"
+    assert other["rows"][0]["numerator"] >= usual["rows"][0]["numerator"]
+    assert main([*arguments, "--variant", "nonsense"]) == 2
+    assert "Valid: completed, or_transferred." in capsys.readouterr().err
+    assert main([*arguments, "--instrument", "PHQ-9"]) == 2
+    assert "is not about one questionnaire or test" in capsys.readouterr().err

@@ -214,8 +214,10 @@ def _own_row(table: str, number: int) -> Row:
     """A good row with a key of its own."""
     return {
         "retention": RETENTION | {"admission_id": f"A7{number:04}", "client_id": f"C7{number:04}"},
-        "attendance": ATTENDANCE | {
-            "session_id": f"S8{number:04}", "session_start": f"2026-02-03 {6 + number // 60:02}:{number % 60:02}",
+        "attendance": ATTENDANCE
+        | {
+            "session_id": f"S8{number:04}",
+            "session_start": f"2026-02-03 {6 + number // 60:02}:{number % 60:02}",
         },
         "outcomes": OUTCOMES | {"observed_on": f"2026-0{2 + number % 3}-{1 + number % 28:02}"},
         "capacity": CAPACITY | {"valid_from": f"20{30 + number % 60}-01-01"},

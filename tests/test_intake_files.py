@@ -640,7 +640,7 @@ def test_the_snapshot_keeps_files_columns_findings_and_held_rows_whole(folder: P
     ]
     assert json.loads(held[0][4])["Room"] == "4b" and json.loads(held[0][4])["session_id"] == "S70088"
     assert ("attendance.csv", 5, 4, 1, 64, "UTF-8", "comma") in files
-    assert absent == [("capacity",), ("events",)]
+    assert absent == [("capacity",), ("events",), ("outcomes",)]  # of outcomes: scores after discharge
     assert lines == [("scheduled_minutes", [6]), ("status", [6])]
 
 

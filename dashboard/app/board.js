@@ -148,12 +148,20 @@ function showCard(board, card, data) {
     card.node.dataset.width = data.width;
     say(card.title, data.title);
     say(card.answer, data.state === 'ready' ? data.subtitle : '');
-    say(card.note, data.note);
+    sayNote(card.note, data);
     card.answer.hidden = card.note.hidden = false; // keep the rows of the line level
     card.keys.hidden = card.plot.hidden = !data.figure || data.state !== 'ready';
     card.plot.setAttribute('aria-label', data.alt);
     showState(card, data);
     showButtons(board, card, data);
+}
+
+/* What the answer rests on, and before it whether it may be trusted. */
+function sayNote(node, data) {
+    const basis = make('span', 'iop-basis');
+    basis.dataset.tone = data.basis_tone;
+    basis.textContent = data.basis;
+    node.replaceChildren(...(data.basis ? [basis, ' '] : []), data.note);
 }
 
 function showState(card, data) {
@@ -206,7 +214,20 @@ function showHow(panel, data) {
     }
     if (data.how?.files.length) make('dt', '', list).textContent = 'Written in';
     data.how?.files.forEach((file) => { make('dd', 'iop-file', list).textContent = file; });
+    if (data.how?.about) list.append(definitionLink(data.how.about));
     panel.replaceChildren(list);
+}
+
+/* The definition under the same filters, which stand in the address. */
+function definitionLink(metric) {
+    const asked = new URLSearchParams(window.location.search);
+    asked.set('about', metric);
+    const item = make('dd', 'iop-link');
+    const link = make('a', '', item);
+    link.href = `definitions?${asked}`;
+    link.target = '_self';
+    link.textContent = 'Definition, SQL, worked example and changes';
+    return item;
 }
 
 function showButtons(board, card, data) {

@@ -26,7 +26,10 @@ _component = st.components.v2.component(
 
 @dataclass(frozen=True)
 class How:
-    """What "How this is counted" shows; a blank line is left out. `files` are the query and the catalogue entry."""
+    """What "How this is counted" shows; a blank line is left out. `files` are the query and the catalogue entry.
+
+    `about` is the metric whose definition is linked to.
+    """
 
     definition: str
     counted: str = ""
@@ -35,6 +38,7 @@ class How:
     reading: str = ""
     source: str = ""
     files: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class Card:
     """One question and its answer. `state` other than ready shows `message` in place of the figure.
 
     `note` says n and limits; `columns` and `rows` are the table behind the chart; `width` is 1 or 2 columns.
+    `basis` stands before the note and says whether the answer may be trusted; `basis_tone` is ok, watch or grey.
     """
 
     id: str
@@ -58,6 +63,8 @@ class Card:
     csv_name: str = ""
     how: How | None = None
     width: int = 1
+    basis: str = ""
+    basis_tone: str = ""
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ def of_result(
 
 def tile(metric_id: str, view: View, *, label: str = "", **changes: Any) -> Tile:
     """The newest finished period of a metric, its change and its history; nothing is compared in a tile."""
-    filters = view.filters.changed(compare_by=None, **changes)
+    filters, _ = _splittable(METRICS[metric_id], view.filters.changed(compare_by=None, **changes))
     try:
         made = _told(view.warehouse.version, view, metric_id, filters)
     except FilterError:
@@ -121,7 +121,11 @@ def side_by_side(results: Mapping[str, Result], *, over_time: bool = False) -> R
     filters = first.filters if over_time else first.filters.changed(grain="all", window_days=None)
     missing = tuple(dict.fromkeys(column for each in results.values() for column in each.missing_columns))
     excluded = max(each.excluded for each in results.values())
-    return replace(first, frame=frame, total=total, filters=filters, missing_columns=missing, excluded=excluded)
+    return replace(
+        first, frame=frame, total=total, curve=None, test=None, filters=filters, missing_columns=missing,
+        excluded=excluded, limits_from=0, target=None, assurance=None,
+        hides_larger=any(each.hides_larger for each in results.values()),
+    )  # fmt: skip
 
 
 def measured(metric: Metric, filters: Filters, view: View) -> Result:
@@ -145,6 +149,7 @@ def how(metric: Metric) -> How:
         reading=metric.reading,
         source=f"{metric.code}, answered for by the {metric.owner.lower()}",
         files=(f"queries/{metric.query}", entry_file(metric.id)),
+        about=metric.id,
     )
 
 
@@ -158,8 +163,14 @@ def entry_file(metric_id: str) -> str:
     raise LookupError(f"{metric_id} stands in no catalogue file.")
 
 
+def grain_for(metric: Metric, view: View) -> str:
+    """The grain in force, or a coarser one where its periods are too small to show."""
+    return _grain(metric, view, view.filters)
+
+
 def _splittable(metric: Metric, filters: Filters) -> tuple[Filters, str]:
     """The filters, without the comparison where the metric has none to offer, and what to say about it."""
+    filters = filters if filters.variant in metric.variants else filters.changed(variant=None)
     by = filters.compare_by
     if by is None:
         return filters, ""

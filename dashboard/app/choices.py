@@ -7,11 +7,13 @@ from datetime import date
 from functools import lru_cache
 
 from dashboard.charts.words import label
+from dashboard.metrics import instruments
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.filters import COHORT_FIELDS, DISCHARGE_FIELDS, SESSION_FIELDS, Filters
 from dashboard.metrics.measure import measure
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
+from dashboard.warehouse.queries import read_query
 
 UNKNOWN = "unknown"
 
@@ -25,6 +27,23 @@ def comparisons(warehouse: Warehouse, settings: Settings) -> tuple[str, ...]:
     """The fields worth comparing by: those in which these data differ, and those of sessions and discharges."""
     told_apart = [field for field in COHORT_FIELDS if len(of(field, warehouse, settings)) > 1]
     return (*told_apart, *SESSION_FIELDS, *DISCHARGE_FIELDS)
+
+
+def scales(warehouse: Warehouse) -> tuple[str, ...]:
+    """The scales in these data whose change can be shown, in the usual order."""
+    return tuple(each for each in _scales(warehouse.version, warehouse) if instruments.find(each).can_change)
+
+
+def yearly(warehouse: Warehouse) -> tuple[str, ...]:
+    """The scales in these data that look back over a year: good for severity at intake only."""
+    return tuple(each for each in _scales(warehouse.version, warehouse) if instruments.find(each).days >= 365)
+
+
+@lru_cache(maxsize=16)
+def _scales(version: str, warehouse: Warehouse) -> tuple[str, ...]:
+    usual = list(instruments.INSTRUMENTS)
+    found = warehouse.query(read_query("scales/offered.sql"))["scale"].to_list()
+    return tuple(sorted(found, key=lambda scale: (usual.index(scale.partition(" (")[0]), scale)))
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ from dashboard.metrics.shapes import Result, Shape
 from dashboard.spreadsheets import inert
 
 FIELDS = (
-    "period", "segment", "part", "row_group", "column_group", "numerator", "denominator",
+    "period", "segment", "part", "row_group", "column_group", "day", "at_risk", "numerator", "denominator",
     "value", "low", "high", "mean", "p80", "p90", "lift", "suppressed", "complete",
 )  # fmt: skip
 
@@ -20,11 +20,14 @@ def columns(result: Result) -> tuple[str, ...]:
     """The headings of a card's table."""
     if result.metric.shape is Shape.MATRIX:
         return ("Condition", "Also has", "Both", "Of", "Share")
+    if result.curve is not None:
+        return ("Day", *(("Group",) if result.is_split else ()), "Share", "95% limits", "Still followed")
     value = {
         Shape.RATE: ("Counted", "Of", "Share", "95% limits"),
         Shape.MEAN: ("Total", "n", "Mean", "95% limits"),
         Shape.COUNT: ("Number",),
         Shape.DISTRIBUTION: ("n", "Median", "Middle half", "80th percentile"),
+        Shape.CURVE: ("Left before", "Followed", "Share", "95% limits"),
     }[result.metric.shape]
     return (*_keys(result), *value, "Status")
 
@@ -33,6 +36,8 @@ def rows(result: Result) -> tuple[tuple[str, ...], ...]:
     """The cells of a card's table as text, newest period first; a hidden row says so, e.g. "<11"."""
     if result.metric.shape is Shape.MATRIX:
         return tuple(_pair(row, result) for row in result.total.iter_rows(named=True))
+    if result.curve is not None:
+        return tuple(_knot(row, result) for row in result.curve.iter_rows(named=True))
     found = list(zip(result.frame.to_dicts(), series.points(result, result.frame), strict=True))
     found.sort(key=lambda pair: pair[1].period, reverse=True)
     return tuple((*_names(row, result), *_values(row, each, result), _status(each)) for row, each in found)
@@ -54,7 +59,7 @@ def _values(row: dict[str, Any], each: series.Point, result: Result) -> tuple[st
     shape = result.metric.shape
     width = 1 if shape is Shape.COUNT else 4
     if each.is_suppressed:
-        return (numbers.hidden(result.threshold),) * width
+        return (result.hidden_word,) * width
     if shape is Shape.COUNT:
         return (numbers.count(each.value),)
     value = series.written(each, result)
@@ -79,10 +84,17 @@ def _status(each: series.Point) -> str:
 
 def _pair(row: dict[str, Any], result: Result) -> tuple[str, ...]:
     each = series.point(row, result.metric.shape)
-    counts = (numbers.hidden(result.threshold),) * 3
+    counts = (result.hidden_word,) * 3
     if not each.is_suppressed:
         counts = (numbers.count(each.numerator), numbers.count(each.denominator), series.written(each, result))
     return (row["row_group"], row["column_group"], *counts)
+
+
+def _knot(row: dict[str, Any], result: Result) -> tuple[str, ...]:
+    """A step of a curve that may be read by itself."""
+    name = (series.title(row["part"] or row["segment"], result),) if result.is_split else ()
+    limits = numbers.NONE if row["low"] is None else f"{row['low'] * 100:.0f} to {row['high'] * 100:.0f}%"
+    return (str(row["day"]), *name, f"{row['value']:.1%}", limits, numbers.count(row["at_risk"]))
 
 
 def file_name(result: Result) -> str:
@@ -96,6 +108,7 @@ def to_csv(result: Result) -> str:
     Text that a spreadsheet would run as a formula gets an apostrophe in front.
     """
     frame = result.total if result.metric.shape is Shape.MATRIX else result.frame
+    frame = frame if result.curve is None else result.curve
     fields = [name for name in FIELDS if name in frame.columns and _says_something(frame[name])]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")

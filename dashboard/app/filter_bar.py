@@ -12,6 +12,8 @@ from dashboard.app import address, choices
 from dashboard.app.copy_link import copy_link
 from dashboard.app.reach import Reach
 from dashboard.charts.words import label
+from dashboard.metrics import programs
+from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.filters import FIELD_NAMES, FilterError, Filters, cohort_of
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
@@ -32,8 +34,18 @@ RANGES = {"13": 13, "26": 26, "52": 52, "all": None, "dates": None}
 GRAINS = {"week": "Week", "month": "Month"}
 WINDOWS = {"7": "7 days", "14": "14 days", "30": "30 days"}
 USUAL_WINDOW = "14"
+STAYS = {"14": "14", "30": "30", "60": "60", "90": "90 days"}
+USUAL_STAY = "30"
+CLOCKS = {"last_service": "Last service", "discharge": "Discharge"}
+USUAL_CLOCK = "last_service"
 NO_COMPARISON = "none"
-KNOWN = ("source", "range", "from", "to", "grain", "by", "window", *COHORT)
+OTHER = {f"b_{name}": field for name, field in COHORT.items()}  # cohort B of the Compare page
+AGAINST = {"everyone": "Everyone else", "filters": "Other filters", "range": "Earlier"}
+EARLIER = {"before": "The period before", "year": "The same weeks last year"}
+KNOWN = (
+    "source", "range", "from", "to", "grain", "by", "window", "stay", "clock", "measure", "instrument",
+    *COHORT, "against", "earlier", *OTHER,
+)  # fmt: skip
 _NAMES = {
     "range": "dates",
     "grain": "week or month",
@@ -41,6 +53,10 @@ _NAMES = {
     "to": "last date",
     "by": "comparison",
     "source": "data",
+    "measure": "measure",
+    "instrument": "instrument",
+    "stay": "days in treatment",
+    "clock": "end of a stay",
 }
 _GONE = "gone"
 
@@ -51,34 +67,72 @@ def follow_address(page: str, sources: tuple[str, ...]) -> None:
     if asked is not None:
         _forget()
         for name, values in asked.items():
-            st.session_state[name] = list(values) if name in COHORT else values[-1]
+            st.session_state[name] = list(values) if name in COHORT | OTHER else values[-1]
     _keep_if_known("source", sources, sources[0])
 
 
 def filters(
-    reach: Reach, warehouse: Warehouse, settings: Settings, *, usual_source: str, is_shown: bool, has_window: bool
+    reach: Reach,
+    warehouse: Warehouse,
+    settings: Settings,
+    *,
+    usual_source: str,
+    is_shown: bool,
+    has_window: bool,
+    has_clock: bool = False,
+    is_comparing: bool = False,
+    has_measure: bool = False,
 ) -> Filters:
-    """Draw the bar where it is shown, and give the filters it stands for; puts them into the address too."""
+    """Draw the bar where it is shown, and give the filters it stands for; puts them into the address too.
+
+    A page that is comparing two cohorts splits by nothing else, and has the second cohort in its address; a page about
+    one measure of several programs has the measure to choose instead.
+    """
     offered = {name: choices.of(field, warehouse, settings) for name, field in COHORT.items()}
     comparisons = choices.comparisons(warehouse, settings)
     _settle(offered, comparisons, reach)
+    scales = choices.scales(warehouse) or ("",)
+    _keep_if_known("instrument", scales, scales[0])
     if is_shown:
-        _draw(offered, comparisons, has_window=has_window)
+        is_split = not (is_comparing or has_measure)
+        shown = comparisons if is_split else ()
+        _draw(offered, shown, has_window=has_window, has_clock=has_clock, has_measure=has_measure)
     chosen = _as_filters(reach, has_window=has_window)
-    address.write(_as_address(reach, usual_source=usual_source))
+    if has_clock:
+        chosen = chosen.changed(window_days=int(st.session_state["stay"]), variant=st.session_state["clock"])
+    instrument = st.session_state["instrument"]
+    view = {"instrument": (instrument,) if instrument != scales[0] else ()}
+    address.write(view | _as_address(reach, usual_source=usual_source) | _other_as_address(is_comparing=is_comparing))
     return chosen
 
 
-def _draw(offered: Mapping[str, Mapping[str, str]], comparisons: tuple[str, ...], *, has_window: bool) -> None:
+def _draw(
+    offered: Mapping[str, Mapping[str, str]],
+    comparisons: tuple[str, ...],
+    *,
+    has_window: bool,
+    has_clock: bool,
+    has_measure: bool,
+) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filter_bar"):
+        if has_measure:
+            st.selectbox(
+                "Measure", programs.measures(), key="measure", width=250, label_visibility="collapsed",
+                format_func=lambda name: METRICS[name].title, on_change=_touched,
+            )  # fmt: skip
         _segments("range", RANGES, "Dates", words=_range_words)
-        _segments("grain", GRAINS, "One point per")
+        if not has_clock:  # retention is by month of admission
+            _segments("grain", GRAINS, "One point per")
         if has_window:
             _segments("window", WINDOWS, "First contact within")
-        st.selectbox(
-            "Compare by", (NO_COMPARISON, *comparisons), key="by", width=190, label_visibility="collapsed",
-            format_func=_comparison_words, on_change=_touched,
-        )  # fmt: skip
+        if has_clock:
+            _segments("stay", STAYS, "Retained at least")
+            _segments("clock", CLOCKS, "A stay lasts")
+        if comparisons:
+            st.selectbox(
+                "Compare by", (NO_COMPARISON, *comparisons), key="by", width=190, label_visibility="collapsed",
+                format_func=_comparison_words, on_change=_touched,
+            )  # fmt: skip
         _choose_cohort(offered)
         copy_link()
     _show_chosen(offered)
@@ -91,9 +145,15 @@ def _settle(offered: Mapping[str, Mapping[str, str]], comparisons: tuple[str, ..
     _keep_if_known("grain", tuple(GRAINS), reach.usual_grain)
     _keep_if_known("by", (NO_COMPARISON, *comparisons), NO_COMPARISON)
     _keep_if_known("window", tuple(WINDOWS), USUAL_WINDOW)
-    for name in COHORT:
+    _keep_if_known("stay", tuple(STAYS), USUAL_STAY)
+    _keep_if_known("clock", tuple(CLOCKS), USUAL_CLOCK)
+    _keep_if_known("measure", programs.measures(), programs.measures()[0])
+    for name, known in (("against", AGAINST), ("earlier", EARLIER)):
+        if st.session_state.get(name) not in known:
+            st.session_state.pop(name, None)
+    for name in (*COHORT, *OTHER):
         asked = st.session_state.get(name, [])
-        st.session_state[name] = [value for value in asked if value in offered[name]]
+        st.session_state[name] = [value for value in asked if value in offered[name.removeprefix("b_")]]
         if len(asked) > len(st.session_state[name]):
             _remember_gone(name)
     if st.session_state["range"] == "dates":
@@ -197,7 +257,8 @@ def _touched() -> None:
 
 
 def _remember_gone(name: str) -> None:
-    word = FIELD_NAMES[COHORT[name]].lower() if name in COHORT else _NAMES.get(name, name)
+    field = (COHORT | OTHER).get(name)
+    word = FIELD_NAMES[field].lower() if field else _NAMES.get(name, name)
     gone = st.session_state.setdefault(_GONE, [])
     if word not in gone:
         gone.append(word)
@@ -238,13 +299,23 @@ def _as_address(reach: Reach, *, usual_source: str) -> dict[str, tuple[str, ...]
     """The choices that differ from the usual ones, so that a plain link shows the newest data tomorrow too."""
     state = st.session_state
     usual = {"range": reach.usual_range, "grain": reach.usual_grain, "by": NO_COMPARISON, "window": USUAL_WINDOW}
+    usual |= {"stay": USUAL_STAY, "clock": USUAL_CLOCK}
+    usual["measure"] = programs.measures()[0]
     view = {name: () if state[name] == value else (state[name],) for name, value in usual.items()}
     view |= {name: (state[name].isoformat(),) if state["range"] == "dates" else () for name in ("from", "to")}
     view |= {name: tuple(state[name]) for name in COHORT}
     return view | {"source": () if state["source"] == usual_source else (state["source"],)}
 
 
+def _other_as_address(*, is_comparing: bool) -> dict[str, tuple[str, ...]]:
+    """How cohort B was chosen; on other pages it stays out of the link."""
+    state = st.session_state
+    chosen = {name: (state[name],) if state.get(name) else () for name in ("against", "earlier")}
+    chosen |= {name: tuple(state[name]) for name in OTHER}
+    return chosen if is_comparing else dict.fromkeys(chosen, ())
+
+
 def source_changed() -> None:
     """Other data have other dates and other sizes: both are chosen anew."""
-    for name in ("range", "from", "to", "grain", _GONE):
+    for name in ("range", "from", "to", "grain", "instrument", _GONE):
         st.session_state.pop(name, None)

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import samples, settings
+from dashboard.metrics.catalogue import check_targets
 from dashboard.samples import Sample, SampleError
 from dashboard.settings import Settings
 from dashboard.warehouse import snapshot
@@ -40,7 +41,7 @@ def offered(chosen: Settings) -> tuple[Source, ...]:
 
 def settings_of(source: Source) -> Settings:
     """The settings that hold for a source: its own file or the data folder's, then the environment."""
-    return settings.load_for(source.data_dir)
+    return check_targets(settings.load_for(source.data_dir))
 
 
 def warehouse_of(source: Source, data_path: Path) -> Warehouse | None:

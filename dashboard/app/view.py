@@ -31,6 +31,11 @@ def show(view: View) -> None:
     st.session_state[_KEY] = view
 
 
+def current_or_none() -> View | None:
+    """The view of this run; None on a page that can be read without any data."""
+    return st.session_state.get(_KEY)
+
+
 def current() -> View:
     """The view of this run."""
     return st.session_state[_KEY]

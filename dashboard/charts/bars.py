@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from dashboard.charts import Chart, series, theme
@@ -16,13 +18,15 @@ MOST_HIDDEN = 3  # bars that only say they are hidden
 DAYS_OF_WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def chart(result: Result) -> Chart:
+def chart(result: Result, *, by_name: bool = False, order: Sequence[str] = ()) -> Chart:
     """The whole range, one bar per segment, or per part where nothing is compared, from a base of zero.
 
-    Largest first, except where the names have an order of their own (ages, levels, weekdays). A suppressed value has no
-    bar and says so, e.g. "<11"; a value resting on fewer than ten is grey.
+    Largest first, except where the names have an order of their own (ages, levels, weekdays) or where `by_name` asks
+    for no ranking. A suppressed value has no bar and says so, e.g. "<11"; a value resting on fewer than ten is grey.
     """
-    rows = [(series.title(name, result), each) for name, each in in_order(series.whole(result))]
+    whole = series.whole(result)
+    ordered = sorted(whole, key=lambda row: row[0]) if by_name else in_order(whole, order)
+    rows = [(series.title(name, result), each) for name, each in ordered]
     fitting, left_out = _fitting(rows)
     return Chart({"data": _traces(result, fitting), "layout": _layout(result, fitting, left_out)}, _alt(result, rows))
 
@@ -36,13 +40,21 @@ def _fitting(rows: list[tuple[str, Point]]) -> tuple[list[tuple[str, Point]], st
     return shown[:MOST], "; ".join(said)
 
 
-def in_order(rows: list[tuple[str, Point]]) -> list[tuple[str, Point]]:
+def in_order(rows: list[tuple[str, Point]], order: Sequence[str] = ()) -> list[tuple[str, Point]]:
     """Largest value first and the blank field last, or by name where the names are ages, levels or weekdays."""
+    if order:
+        return sorted((row for row in rows if row[0] in order), key=lambda row: order.index(row[0]))
     if all(name in DAYS_OF_WEEK for name, _ in rows):
         return sorted(rows, key=lambda row: DAYS_OF_WEEK.index(row[0]))
     if all(name[:1].isdigit() or name == series.UNKNOWN for name, _ in rows):
-        return sorted(rows, key=lambda row: row[0])
+        return sorted(rows, key=lambda row: (_first_number(row[0]), row[0]))
     return sorted(rows, key=lambda row: (row[0] == series.UNKNOWN, -(row[1].value if row[1].value is not None else -1)))
+
+
+def _first_number(name: str) -> float:
+    """The number a name begins with, so that 8 to 14 days comes before 15 to 30; the blank field comes last."""
+    found = re.match(r"\d+(\.\d+)?", name)
+    return float(found[0]) if found else float("inf")
 
 
 def _traces(result: Result, rows: list[tuple[str, Point]]) -> list[dict[str, Any]]:

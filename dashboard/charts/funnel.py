@@ -10,7 +10,10 @@ from dashboard.charts.series import Point
 from dashboard.metrics.shapes import Result
 
 STEP = 42  # pixels
-STEPS = ("discharged", "planned", "within_7", "within_14", "within_30")
+STEPS = (
+    "discharged", "planned", "within_7", "within_14", "within_30",
+    "contacted", "admitted_in_time", "seen_in_time",
+)  # fmt: skip
 
 
 def chart(result: Result) -> Chart:
@@ -28,7 +31,7 @@ def steps(result: Result) -> list[tuple[str, Point]]:
 def share(each: Point, result: Result) -> str:
     """A step's share of the first step: 48.1%."""
     if each.is_suppressed:
-        return numbers.hidden(result.threshold)
+        return result.hidden_word
     first = _first(result)
     return numbers.percent(each.value / first if each.value is not None and first else None, first)
 
@@ -36,7 +39,7 @@ def share(each: Point, result: Result) -> str:
 def said(each: Point, result: Result) -> str:
     """A step's count and its share of the first step: 150 (48.1%)."""
     if each.is_suppressed:
-        return numbers.hidden(result.threshold)
+        return result.hidden_word
     if each.value is None or _first(result) in (None, each.value):
         return numbers.count(each.value)
     return f"{numbers.count(each.value)} ({share(each, result)})"

@@ -44,7 +44,7 @@ def _said(result: Result, row: dict[str, Any]) -> str:
         if upper is None
         else f"{row['from_amount']:.0f} to {upper:.0f} {unit}"
     )
-    hidden = numbers.hidden(result.threshold)
+    hidden = result.hidden_word
     return f"{reach}: {hidden if row['suppressed'] else numbers.count(row['numerator'])}"
 
 
@@ -90,7 +90,7 @@ def _mark_words(whole: Point, right: float) -> list[dict[str, Any]]:
 
 def _hidden_words(result: Result, bins: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One "<11" on the axis per run of hidden bins."""
-    text = theme.plain(numbers.hidden(result.threshold))
+    text = theme.plain(result.hidden_word)
     marks = []
     for first, last in series.runs([bool(row["suppressed"]) for row in bins]):
         middle = (bins[first]["from_amount"] + bins[last]["from_amount"] + BIN) / 2

@@ -139,7 +139,7 @@ def _cell_text(plot: Plot, pair: tuple[str, str]) -> str:
     if cell is None:
         return "0"
     if cell["suppressed"]:
-        return theme.plain(numbers.hidden(plot.result.threshold))
+        return theme.plain(plot.result.hidden_word)
     if pair[0] == pair[1]:
         return f"n = {numbers.count(cell['numerator'])}"
     return f"{numbers.count(cell['numerator'])}<br>{numbers.percent(cell['value'], cell['denominator'])}"

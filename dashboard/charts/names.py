@@ -20,11 +20,43 @@ NAMES = {
     "check_in": "Check-in call",
     "aftercare_other": "Other aftercare",
     "continuing_outpatient": "Continuing outpatient",
+    "peer_or_alumni": "Peer or alumni group",
+    "crisis_plan": "Crisis and triggers plan",
+    "by_discharge": "Plan by discharge",
+    "late": "Plan after discharge",
+    "no_plan": "No plan",
+    # Who is slipping away
+    "missed_0": "None missed",
+    "missed_1": "1 missed",
+    "missed_2": "2: outreach",
+    "missed_3": "3 or more: at risk",
+    "away_0": "Under 7 days",
+    "away_7": "7 to 13 days",
+    "away_14": "14 days or more",
+    # Weeks of treatment
+    "weeks_01_04": "Weeks 1 to 4",
+    "weeks_05_08": "Weeks 5 to 8",
+    "weeks_09_12": "Weeks 9 to 12",
+    # From first contact to first session
+    "contacted": "First contact",
+    "admitted_in_time": "Admitted in time",
+    "seen_in_time": "At a session in time",
+    # Scores
+    "during": "Every 30 days",
+    "both_scores": "Those with a last score",
+    "any_later_score": "With any later score",
+    "missing_unchanged": "Missing as unchanged",
+    "days_abstinent_30": "Days abstinent",
     # How many conditions
     "0": "No condition",
     "1": "One condition",
     "2": "Two conditions",
     "3+": "Three or more",
+    # Severity of substance use and of mental health
+    "I": "I (neither severe)",
+    "II": "II (mental health severe)",
+    "III": "III (substance use severe)",
+    "IV": "IV (both severe)",
     # Cohorts
     "2.1": "2.1 intensive outpatient",
     "2.5": "2.5 partial hospitalisation",

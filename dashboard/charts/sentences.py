@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise, takewhile
 
-from dashboard.charts import funnel, matrix, numbers, periods, series
+from dashboard.charts import funnel, incidence, matrix, numbers, periods, series, survival, variation
 from dashboard.charts.names import inside, label
 from dashboard.charts.series import Line, Point
 from dashboard.metrics.shapes import Result, Shape
@@ -14,6 +14,8 @@ def answer(result: Result) -> str:
     """The newest finished period, or the whole range where segments are compared; n always said."""
     if result.metric.shape is Shape.MATRIX:
         return _pair(result)
+    if result.curve is not None:
+        return (incidence if result.metric.has_parts else survival).answer(result)
     if result.has_parts:
         return _parts(result)
     if result.frame["segment"].n_unique() > 1:
@@ -34,9 +36,10 @@ def _single(result: Result) -> str:
     _, found = series.lines(result)
     last, before = newest(found[0])
     assert last is not None, "words.state lets no result without a finished value in"
-    return (
-        f"{_hidden_since(found[0], last, result)}{said(last, result)} {_when(last, result)}{_before(before, result)}."
-    )
+    # Beside a usual range the week before would only invite reading news into noise.
+    earlier = None if series.is_few(last, result) else before
+    rest = variation.place(last, found[0].points, result) or _before(earlier, result)
+    return f"{_hidden_since(found[0], last, result)}{said(last, result)} {_when(last, result)}{rest}."
 
 
 def _hidden_since(line: Line, last: Point, result: Result) -> str:
@@ -53,6 +56,8 @@ def said(each: Point, result: Result) -> str:
     value, unit = series.written(each, result), result.metric.unit
     if result.metric.shape is Shape.COUNT:
         return f"{value} {unit}"
+    if result.metric.shape is Shape.CURVE:
+        return f"{value} (n = {numbers.count(each.counted)} {series.noun(result)})"
     if series.is_share(result):
         share = value if result.metric.shape is Shape.RATE else f"{value} {unit}"
         return f"{share} ({numbers.count(each.numerator)} of {numbers.count(each.denominator)} {series.noun(result)})"
@@ -120,7 +125,7 @@ def _parts(result: Result) -> str:
     names = set(series.names(result, result.total))
     if {"start", "end"} & names:
         return _flow(result)
-    if "discharged" in names:
+    if {"discharged", "contacted"} & names:
         return _steps(result)
     return _mix(result)
 

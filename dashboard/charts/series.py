@@ -11,7 +11,7 @@ import polars as pl
 
 from dashboard.charts import numbers, periods
 from dashboard.charts.names import CO_OCCURRING, label
-from dashboard.metrics.shapes import Result, Shape
+from dashboard.metrics.shapes import FEW, SMALL, Result, Shape
 
 UNKNOWN = "unknown"  # the segment of those whose field is blank
 
@@ -28,6 +28,15 @@ class Point:
     high: float | None
     is_suppressed: bool
     is_complete: bool
+    centre: float | None = None
+    limit_low: float | None = None
+    limit_high: float | None = None
+    signal: str | None = None
+
+    @property
+    def has_limits(self) -> bool:
+        """True when there is a usual range to judge the value by."""
+        return self.limit_low is not None and self.limit_high is not None
 
     @property
     def counted(self) -> float | None:
@@ -72,6 +81,7 @@ def point(row: dict[str, Any], shape: Shape) -> Point:
         high=None if is_suppressed else row["high"],
         is_suppressed=is_suppressed,
         is_complete=bool(row["complete"]),
+        **{name: row.get(name) for name in ("centre", "limit_low", "limit_high", "signal")},
     )
 
 
@@ -101,9 +111,12 @@ def title(name: str, result: Result) -> str:
     return label(name, of="co_occurring" if is_status else None)
 
 
-def lines(result: Result) -> tuple[list[date], list[Line]]:
-    """The periods, gaps included, and one line per part where the metric has parts, else per segment."""
-    along = periods.every(result.frame["period"].to_list(), result.filters.grain)
+def lines(result: Result, *, along: list[date] | None = None) -> tuple[list[date], list[Line]]:
+    """The periods, gaps included, and one line per part where the metric has parts, else per segment.
+
+    `along` sets the periods where several charts share them.
+    """
+    along = along or periods.every(result.frame["period"].to_list(), result.filters.grain)
     named: dict[str, dict[date, Point]] = {}
     found = points(result, result.frame)
     for name, each in zip(names(result, result.frame), found, strict=True):
@@ -143,10 +156,26 @@ def is_share(result: Result) -> bool:
     return result.metric.is_percent or result.metric.shape in (Shape.RATE, Shape.MATRIX)
 
 
+def is_few(each: Point, result: Result) -> bool:
+    """True when the value rests on too few to be compared or judged; a count rests on all there are."""
+    return _rests_below(FEW, each, result)
+
+
+def is_small(each: Point, result: Result) -> bool:
+    """True when the value rests on so few that its interval must be seen with it."""
+    return _rests_below(SMALL, each, result)
+
+
+def _rests_below(least: int, each: Point, result: Result) -> bool:
+    if result.metric.counts_days or each.value is None:
+        return False
+    return each.denominator is not None and each.denominator < least
+
+
 def written(each: Point, result: Result) -> str:
     """The point's value in words, without what it rests on."""
     if each.is_suppressed:
-        return numbers.hidden(result.threshold)
+        return result.hidden_word
     if is_share(result):
         return numbers.percent(each.value, each.denominator)
     if result.metric.shape is Shape.MEAN:
@@ -165,7 +194,7 @@ def detail(each: Point, result: Result) -> str:
     text = written(each, result)
     if each.is_suppressed or each.value is None or result.metric.shape is Shape.COUNT:
         return text
-    if is_share(result):
+    if is_share(result) and result.metric.shape is not Shape.CURVE:
         return f"{text} ({numbers.count(each.numerator)} of {numbers.count(each.denominator)})"
     return f"{text} (n = {numbers.count(each.counted)})"
 

@@ -6,11 +6,13 @@ in force, so a figure never knows whether it is light or dark.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 FOCUS, AMBER, INDIGO, ROSE, SKY = "#000001", "#000002", "#000003", "#000004", "#000005"
 MUTED, FAINT, SECONDARY = "#000006", "#000007", "#000008"
 WATCH, BAD = "#000009", "#000010"
+TONES = {"good": FOCUS, "bad": BAD, "neutral": INDIGO}
 SEQUENTIAL = tuple(f"#0000{slot}" for slot in range(11, 21))
 TEXT, SURFACE = "#000037", "#000038"
 
@@ -40,11 +42,27 @@ PART_COLOURS = {
     "screen_positive": SKY,
     "no": MUTED,  # neither
     "not_assessed": AMBER,
+    "missed_0": FAINT,
+    "missed_1": SKY,
+    "missed_2": AMBER,
+    "missed_3": ROSE,
+    "away_0": FAINT,
+    "away_7": AMBER,
+    "away_14": ROSE,
+    "aftercare_contact": FOCUS,
+    "readmitted": AMBER,
+    "died_or_in_custody": MUTED,
+    "by_discharge": FOCUS,
+    "late": AMBER,
+    "no_plan": MUTED,
+    "carried_over": MUTED,
+    "newly_admitted": FOCUS,
     "admitted": FOCUS,
     "completed": SKY,
     "left_ama": ROSE,
     "administrative": AMBER,
     "transferred": INDIGO,
+    "unplanned": ROSE,
     "other": MUTED,
 }
 
@@ -52,6 +70,14 @@ PART_COLOURS = {
 def tint(colour: str, alpha: str) -> str:
     """The colour made see-through; `alpha` is two hexadecimal digits."""
     return colour + alpha
+
+
+def greyed(figure: dict[str, Any]) -> dict[str, Any]:
+    """The figure without its colours, for an answer that speaks for too few."""
+    text = json.dumps(figure)
+    for colour in (FOCUS, AMBER, INDIGO, ROSE, SKY):
+        text = text.replace(colour, MUTED)
+    return json.loads(text)
 
 
 def plain(text: str) -> str:

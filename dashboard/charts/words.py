@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard.charts import numbers, periods, sentences, series
+from dashboard.charts import numbers, periods, sentences, series, survival, variation
 from dashboard.charts.names import label
 from dashboard.charts.periods import day
 from dashboard.charts.series import Point
-from dashboard.metrics.shapes import Better, Result, Shape
+from dashboard.metrics.shapes import SMALL, Better, Result, Shape
 
 __all__ = ["answer", "day", "delta", "headline", "history", "label", "note", "state", "tone"]
-
-FEW = 10  # below this a change is not worth a word
 
 
 def state(result: Result) -> str:
@@ -23,6 +21,8 @@ def state(result: Result) -> str:
     finished = [each for each in found if each.is_complete]
     if not finished:
         return "immature"
+    if result.curve is not None:
+        return "suppressed" if result.curve.is_empty() else "ready"
     if any(each.value is not None for each in finished):
         return "ready"
     return "suppressed" if any(each.is_suppressed for each in finished) else "empty"
@@ -69,11 +69,23 @@ def note(result: Result) -> str:
         _counted(result),
         when,
         f"{result.filters.window_days}-day window" if result.filters.window_days else "",
+        result.metric.variants.get(result.filters.variant or "", ""),
         f"as of {day(result.as_of)}" if result.as_of and day(result.as_of) != when else "",
+        variation.basis(result),
+        variation.target(result),
         "small counts hidden" if any(each.is_suppressed for each in found) else "",
-        f"{numbers.count(result.excluded)} too recent to count" if result.excluded else "",
+        _small(result, found),
+        _left_out(result),
+        survival.tested(result),
     ]
     return " · ".join(each for each in said if each)
+
+
+def _left_out(result: Result) -> str:
+    if not result.excluded:
+        return ""
+    number = numbers.count(result.excluded)
+    return f"{number} too recent to count" if result.metric.needs_maturity else f"{number} without what is asked for"
 
 
 def _counted(result: Result) -> str:
@@ -81,13 +93,15 @@ def _counted(result: Result) -> str:
         return ""
     by_name = series.whole(result)
     if result.has_parts:
-        n = next((each.denominator for _, each in by_name if each.denominator), None)
+        known = [each.denominator for _, each in by_name if each.denominator]
     else:
         known = [each.counted for _, each in by_name if each.counted is not None]
-        n = sum(known) if known else None
-    if n is None:
+    if not known:
         return ""
-    more = "or more" if not result.has_parts and any(each.is_suppressed for _, each in by_name) else ""
+    # Weekdays and weeks in treatment have slots of their own; of the same admissions fewer and fewer reach a week.
+    is_one_whole = result.has_parts and (len(set(known)) == 1 or result.metric.anchor == "admission")
+    n = max(known) if is_one_whole else sum(known)
+    more = "or more" if not is_one_whole and any(each.is_suppressed for _, each in by_name) else ""
     return " ".join(each for each in ("n =", numbers.count(n), more, series.noun(result)) if each)
 
 
@@ -99,6 +113,16 @@ def _periods(result: Result, found: list[Point]) -> str:
     unfinished = len({each.period for each in found if not each.is_complete})
     said = f"{number} {grain}{'s' if number > 1 else ''}"
     return said + (f", {unfinished} unfinished" if unfinished else "")
+
+
+def _small(result: Result, found: list[Point]) -> str:
+    """Said where values rest on so few that their intervals are drawn."""
+    few = {each.period for each in found if each.is_complete and series.is_small(each, result)}
+    if not few or result.is_split or result.metric.shape is Shape.MATRIX:
+        return ""
+    if result.filters.grain == "all":
+        return f"small n, fewer than {SMALL}"
+    return f"small n, fewer than {SMALL}, in {len(few)} {result.filters.grain}{'s' if len(few) > 1 else ''}"
 
 
 def _newest(result: Result) -> tuple[Point | None, Point | None]:
@@ -127,13 +151,20 @@ def headline(result: Result) -> str:
 
 
 def delta(result: Result) -> str:
-    """The change from the period before in words; empty when there is none, or either rests on fewer than ten."""
+    """The change from the period before and what it means, e.g. `up 2 points in a week, ordinary variation`.
+
+    Empty where the newest period is hidden or rests on fewer than ten.
+    """
     newest, before = _newest(result)
-    if newest is None or before is None or newest.value is None or before.value is None:
+    last = _last(result)
+    if newest is None or (last is not None and last.is_suppressed) or series.is_few(newest, result):
         return ""
-    if (last := _last(result)) is not None and last.is_suppressed:
-        return ""
-    if result.metric.shape is not Shape.COUNT and min(newest.counted or 0, before.counted or 0) < FEW:
+    small = "small n" if series.is_small(newest, result) else ""
+    return ", ".join(each for each in (_change(newest, before, result), _variation(newest, result), small) if each)
+
+
+def _change(newest: Point, before: Point | None, result: Result) -> str:
+    if before is None or newest.value is None or before.value is None or series.is_few(before, result):
         return ""
     change = newest.value - before.value
     size = numbers.amount(abs(change) * (100 if series.is_share(result) else 1))
@@ -143,12 +174,25 @@ def delta(result: Result) -> str:
     return f"{'up' if change > 0 else 'down'} {size}{points} in a {result.filters.grain}"
 
 
+def _variation(newest: Point, result: Result) -> str:
+    if not variation.is_judged(newest, result):
+        return ""
+    _, found = series.lines(result)
+    return variation.rule(newest, found[0].points, result)
+
+
 def tone(result: Result) -> str:
-    """good or bad when the newest change is larger than chance (95% limits apart) and has a wanted way."""
+    """good or bad where the newest period is a signal, or, without limits, where its change is larger than chance."""
     newest, before = _newest(result)
-    if newest is None or before is None or result.metric.better is Better.NEITHER or not delta(result):
+    if newest is None or not delta(result):
         return "neutral"
-    if None in (newest.low, newest.high, before.low, before.high):
+    if variation.is_judged(newest, result):
+        return variation.tone(newest, result)
+    return "neutral" if before is None else _larger_than_chance(newest, before, result)
+
+
+def _larger_than_chance(newest: Point, before: Point, result: Result) -> str:
+    if result.metric.better is Better.NEITHER or None in (newest.low, newest.high, before.low, before.high):
         return "neutral"
     rose, fell = newest.low > before.high, newest.high < before.low
     if not rose and not fell:

@@ -90,9 +90,7 @@ class ImportReport:
         writer.writerow(["file", "line", "column", "rule", "message", "next_move"])
         for fix in self.fix_lines:
             line = fix.line or ""
-            writer.writerow(
-                [inert(fix.file), line, *map(inert, (fix.column, fix.rule, fix.message, fix.next_move))]
-            )
+            writer.writerow([inert(fix.file), line, *map(inert, (fix.column, fix.rule, fix.message, fix.next_move))])
         return text.getvalue()
 
     def _sentences(self) -> Iterator[str]:

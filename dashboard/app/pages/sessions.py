@@ -1,28 +1,45 @@
-"""Sessions: were slots kept, what happened to the rest, how much treatment was received, was it written down."""
+"""Sessions: were slots kept, when and by whom; how much treatment was received; who stays and who slips away."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 
 from dashboard.app.board import Card, How, draw
-from dashboard.app.cards import card, entry_file, measured, of_result, side_by_side, tile, trend_card, whole_card
+from dashboard.app.cards import (
+    Draw,
+    card,
+    entry_file,
+    measured,
+    of_result,
+    side_by_side,
+    tile,
+    trend_card,
+    whole_card,
+)
 from dashboard.app.view import View, current
-from dashboard.charts import bars, stacked, trend, words
+from dashboard.charts import bars, heatmap, ranges, stacked, trend, weeks, words
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.shapes import Result
 
 RULES = {
-    "Completed, of expected": "session_completion",
+    "A: completed, of expected": "session_completion",
     "Came at all, of expected": "attendance_any",
-    "Came at all, excused left out": "attendance_excused_removed",
-    "Came at all, excused and cancelled left out": "show_rate",
+    "B: came at all, excused left out": "attendance_excused_removed",
+    "C: as B, cancelled in time left out": "show_rate",
+}
+FIRST_DAYS = {
+    "Second day": "second_day",
+    "Third day": "third_day",
+    "Fourth day": "fourth_day",
+    "Fifth day: continuation": "continuation",
 }
 TOO_CLOSE = "Too few to show: the rules differ by counts that are hidden. Choose longer periods or fewer filters."
 
 
 def _rules(view: View) -> Card:
-    """One attendance under four counting rules: the denominator decides the number."""
+    """One attendance under the counting rules in use: the denominator decides the number."""
     whole = view.filters.changed(grain="all", compare_by=None)
     results = {name: measured(METRICS[metric_id], whole, view) for name, metric_id in RULES.items()}
     made = of_result(
@@ -31,21 +48,31 @@ def _rules(view: View) -> Card:
         name="rules",
         title="How much does the counting rule decide?",
         answer=_apart(list(results.values())),
-        note=words.note(results["Completed, of expected"]),
+        note=words.note(next(iter(results.values()))),
     )
     if _reveals(list(results.values()), view.settings.small_cell_threshold):
         made = Card(made.id, made.title, "", state="suppressed", message=TOO_CLOSE, how=made.how)
-    return replace(made, how=_how_all())
+    return replace(
+        made,
+        how=_how_all(
+            RULES,
+            "The same slots under the three rules in use, and attendance by the first of them. A counts what was "
+            "completed of all that was expected; B counts who came at all and leaves excused absences out; C leaves "
+            "cancellations in time out too.",
+            "There is no national standard: name the rule with the number, and compare programs under one rule only.",
+        ),
+    )
 
 
-def _how_all() -> How:
-    metrics = {name: METRICS[metric_id] for name, metric_id in RULES.items()}
+def _how_all(named: dict[str, str], definition: str, reading: str) -> How:
+    metrics = {name: METRICS[metric_id] for name, metric_id in named.items()}
     return How(
-        definition="The same slots under four rules.",
-        counted="; ".join(f"{name}: {metric.denominator.rstrip('.')}" for name, metric in metrics.items()) + ".",
-        reading="Two programs can only be compared under one rule.",
+        definition=definition,
+        counted="; ".join(f"{name}: {metric.numerator.rstrip('.')}" for name, metric in metrics.items()) + ".",
+        of="; ".join(f"{name}: {metric.denominator.rstrip('.')}" for name, metric in metrics.items()) + ".",
+        reading=reading,
         source=", ".join(metric.code for metric in metrics.values()),
-        files=(*(f"queries/{metric.query}" for metric in metrics.values()), entry_file("session_completion")),
+        files=(*(f"queries/{metric.query}" for metric in metrics.values()), entry_file(next(iter(named.values())))),
     )
 
 
@@ -75,6 +102,26 @@ def _completion_by(field: str, title: str, view: View) -> Card:
     )
 
 
+def _telling(metric_id: str, draw_it: Draw, sentence: Callable[[Result], str], view: View, *, width: int = 1) -> Card:
+    """A card of the whole range whose answer is the chart's own sentence."""
+    made = whole_card(metric_id, draw_it, view, width=width)
+    whole = view.filters.changed(grain="all", compare_by=None)
+    return (
+        made if made.state != "ready" else replace(made, subtitle=sentence(measured(METRICS[metric_id], whole, view)))
+    )
+
+
+def _average_client(view: View) -> Card:
+    """The mean of the clients' own rates, with the rate of all slots beside it."""
+    made = trend_card("client_attendance", trend.chart, view)
+    whole = view.filters.changed(grain="all", compare_by=None)
+    own, pooled = (measured(METRICS[name], whole, view) for name in ("client_attendance", "attendance_any"))
+    if made.state != "ready" or view.filters.compare_by is not None:
+        return made
+    said = f"Whole range: {words.headline(own)} percent; all slots pooled, {words.headline(pooled)}."
+    return replace(made, subtitle=f"{made.subtitle} {said}")
+
+
 def _hours(view: View) -> Card:
     """Hours received beside hours offered; under a comparison, hours received alone."""
     if view.filters.compare_by is not None:
@@ -85,26 +132,82 @@ def _hours(view: View) -> Card:
         side_by_side(results, over_time=True),
         trend.chart,
         answer=answer,
-        note=words.note(results["received"]),
+        note=words.note(replace(results["received"], limits_from=0)),  # two lines have no band
         width=2,
     )
+
+
+def _by_reason(metric_id: str, view: View) -> Card:
+    return whole_card(metric_id, ranges.chart, view, name=f"{metric_id}_by_reason", compare_by="discharge_reason")
+
+
+def _first_days(view: View) -> Card:
+    """How many of the new clients reached a second day of care, a third, a fourth and a fifth."""
+    whole = view.filters.changed(grain="all", compare_by=None, window_days=None)
+    results = {name: measured(METRICS[metric_id], whole, view) for name, metric_id in FIRST_DAYS.items()}
+    told = _told_apart(results, view.settings.small_cell_threshold)
+    said = ", ".join(f"{words.headline(result)} a {name.partition(':')[0].lower()}" for name, result in told.items())
+    note = words.note(next(iter(results.values())))
+    if len(told) < len(results):
+        note += f" · steps fewer than {view.settings.small_cell_threshold} clients apart are left out"
+    made = of_result(
+        side_by_side(told),
+        bars.chart,
+        name="first_days",
+        title="How far do new clients get in their first month?",
+        answer=f"Within 30 days of admission: {said}.",
+        note=note,
+    )
+    definition = "Of admissions with 30 days elapsed, the share that came on a second, third, fourth and fifth day."
+    return replace(made, how=_how_all(FIRST_DAYS, definition, METRICS["second_day"].reading))
+
+
+def _told_apart(results: dict[str, Result], threshold: int) -> dict[str, Result]:
+    """The steps without those so close to an earlier one that the difference is a count too small to show."""
+    kept: dict[str, Result] = {}
+    for name, result in results.items():
+        if not _reveals([*kept.values(), result], threshold):
+            kept[name] = result
+    return kept
 
 
 view = current()
 draw(
     [
+        # Completion, and by which rule
         trend_card("session_completion", trend.chart, view, width=2),
         _rules(view),
+        # What happened to the slots, and whose
         trend_card("slot_mix", stacked.chart, view),
+        trend_card("no_show_rate", trend.chart, view),
+        trend_card("delivery_reliability", trend.chart, view),
         _completion_by("program", "Which programs keep their clients?", view),
         _completion_by("service", "Which services keep their clients?", view),
         _completion_by("delivery", "In person or by video?", view),
-        _completion_by("weekday", "Which days are lost?", view),
-        trend_card("no_show_rate", trend.chart, view),
+        # When
+        _telling("completion_by_hour", heatmap.chart, heatmap.sentence, view, width=2),
+        _telling("completion_by_week", weeks.chart, weeks.sentence, view),
+        # Per client and in time
+        trend_card("regular_clients", trend.chart, view),
+        _average_client(view),
+        trend_card("minutes_attended", trend.chart, view),
+        # Dose a week
         _hours(view),
         trend_card("weeks_at_floor", trend.chart, view),
+        trend_card("days_attended", trend.chart, view),
+        # Dose of a course, and what it was made of
+        _by_reason("dose_hours", view),
+        _by_reason("dose_days", view),
+        _by_reason("planned_sessions_attended", view),
+        trend_card("individual_monthly", trend.chart, view),
+        trend_card("family_session", trend.chart, view),
+        whole_card("approach_hours", bars.chart, view),
+        # Who stays, and who slips away
+        _first_days(view),
         trend_card("continuation", trend.chart, view),
-        trend_card("delivery_reliability", trend.chart, view),
+        trend_card("missed_in_a_row", stacked.chart, view),
+        trend_card("days_away", stacked.chart, view),
+        # Whether all this is written down
         trend_card("documentation_completeness", trend.chart, view),
     ],
     [
