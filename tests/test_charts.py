@@ -655,6 +655,18 @@ def test_the_csv_leads_with_metric_and_date_and_leaves_hidden_cells_empty() -> N
     assert str(HIDDEN_COUNT) not in str(lines)
 
 
+def test_a_download_says_under_which_filters_window_and_variant_its_numbers_were_counted() -> None:
+    result = answered("first_contact", completion(62))
+    narrowed = result.filters.changed(
+        cohort=(("payer", ("medicaid", "private")),), window_days=14, variant="completers"
+    )
+    line = next(csv.DictReader(io.StringIO(export.to_csv(replace(result, filters=narrowed)))))
+    assert (line["window_days"], line["variant"]) == ("14", "completers")
+    assert line["filters"] == "payer = medicaid, private"
+    outside = replace(result, filters=narrowed.changed(is_outside=True))
+    assert next(csv.DictReader(io.StringIO(export.to_csv(outside))))["filters"] == "not (payer = medicaid, private)"
+
+
 @pytest.mark.parametrize("start", spreadsheets.FORMULA_STARTS)
 def test_a_spreadsheet_does_not_run_a_program_name_as_a_formula(start: str) -> None:
     text = export.to_csv(answered("session_completion", completion(62, segment=f"{start}cmd()")))

@@ -103,7 +103,7 @@ def file_name(result: Result) -> str:
 
 
 def to_csv(result: Result) -> str:
-    """One line per row of the result, the metric's id and the as-of date first, shares as 0..1; no comment lines.
+    """One line per row of the result, what was asked first, shares as 0..1; no comment lines.
 
     Text that a spreadsheet would run as a formula gets an apostrophe in front.
     """
@@ -112,11 +112,29 @@ def to_csv(result: Result) -> str:
     fields = [name for name in FIELDS if name in frame.columns and _says_something(frame[name])]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["metric", "as_of", "from_date", "to_date", "grain", *fields])
-    fixed = [result.metric.id, result.as_of, result.filters.from_date, result.filters.to_date, result.filters.grain]
+    asked = _asked(result)
+    writer.writerow([*asked, *fields])
     for row in frame.iter_rows(named=True):
-        writer.writerow([_cell(value) for value in (*fixed, *(row[name] for name in fields))])
+        writer.writerow([_cell(value) for value in (*asked.values(), *(row[name] for name in fields))])
     return out.getvalue()
+
+
+def _asked(result: Result) -> dict[str, Any]:
+    """The question a row answers, so that a number on its own still says how it was counted."""
+    filters = result.filters
+    narrowed = "; ".join(f"{name} = {', '.join(values)}" for name, values in filters.cohort)
+    said = {
+        "metric": result.metric.id,
+        "as_of": result.as_of,
+        "from_date": filters.from_date,
+        "to_date": filters.to_date,
+        "grain": filters.grain,
+        "window_days": filters.window_days,
+        "variant": filters.variant,
+        "instrument": filters.instrument,
+        "filters": f"not ({narrowed})" if filters.is_outside else narrowed or None,
+    }
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _says_something(column: Any) -> bool:

@@ -78,8 +78,8 @@ class Result:
     suppressed (bool), complete (bool: the period is over, documented and mature).
     DISTRIBUTION adds mean, p80, p90; MATRIX adds row_group, column_group, lift. A single line over time adds centre,
     limit_low, limit_high (control limits, not cut at 0 or 1) and signal (above, below, run_high ...; null: ordinary).
-    `curve` of a CURVE has segment, part, day, at_risk (may be null), events, value, low, high: the knots it is drawn
-    through. It is None where the answer is one share, retained at the end of the window; `test` compares a curve's two groups.
+    `curve` of a CURVE has segment, part, day, at_risk (may be null), events, value, low, high: the knots it is
+    drawn through, None where the answer is one share retained at the end of the window; `test` compares two groups.
     """
 
     metric: Metric
