@@ -169,7 +169,7 @@ def test_what_a_card_offers_for_download_is_what_measure_gives(
     assert compared >= 2
 
 
-@pytest.mark.parametrize("page", BOARDS)
+@pytest.mark.parametrize("page", (*CHARTED, "programs"))
 def test_each_page_survives_each_filter_and_the_numbers_follow_it(
     page: str, crowded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

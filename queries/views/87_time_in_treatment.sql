@@ -41,8 +41,8 @@ FROM clocked;
 -- The same for episodes of care: a transfer from stay to stay inside one is no end. Its cohort is that of its first stay.
 CREATE MACRO time_in_care(as_of, clock, gap_days) AS TABLE
 SELECT
-    episode_of_care.client_id,
-    episode_of_care.episode,
+    member.client_id,
+    member.episode,
     arg_min(stay.cohort, (stay.admitted_on, stay.admission_id)) AS cohort,
     min(stay.admitted_on) AS admitted_on,
     date_diff('day', min(stay.admitted_on), max(stay.known_to)) AS days,
@@ -50,7 +50,13 @@ SELECT
         WHEN bool_or(stay.ending = 'open') THEN 'open'
         ELSE arg_max(stay.ending, (stay.known_to, stay.admitted_on, stay.admission_id))
     END AS ending,
-FROM episode_of_care
+FROM (
+    SELECT
+        episode_of_care.client_id,
+        episode_of_care.episode,
+        unnest(episode_of_care.admission_ids) AS admission_id,
+    FROM episode_of_care
+) AS member
 JOIN time_in_treatment(as_of, clock, gap_days) AS stay
-    ON list_contains(episode_of_care.admission_ids, stay.admission_id)
+    ON stay.admission_id = member.admission_id
 GROUP BY ALL;

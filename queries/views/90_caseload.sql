@@ -20,13 +20,22 @@ CREATE MACRO caseload(grain, from_date, to_date, compare_by, chosen, includes_di
         segment_of(admission.cohort, compare_by),
         admission.client_id;
 
--- One row per segment and client open on a day with a coded diagnosis list: its distinct mental conditions, sorted.
-CREATE MACRO conditions_of_caseload(day, compare_by, chosen, includes_discharge_day) AS TABLE
+-- One row per segment, client open on a day and open stay of theirs: what a diagnosis or a score is joined to.
+CREATE MACRO stays_of_caseload(day, compare_by, chosen, includes_discharge_day) AS TABLE
     SELECT
         caseload.segment AS segment,
         caseload.client_id AS client_id,
+        caseload.has_diagnosis_codes AS has_diagnosis_codes,
+        unnest(caseload.admission_ids) AS admission_id,
+    FROM caseload('all', day, day, compare_by, chosen, includes_discharge_day) AS caseload;
+
+-- One row per segment and client open on a day with a coded diagnosis list: its distinct mental conditions, sorted.
+CREATE MACRO conditions_of_caseload(day, compare_by, chosen, includes_discharge_day) AS TABLE
+    SELECT
+        stay.segment AS segment,
+        stay.client_id AS client_id,
         list_sort(list_distinct(flatten(list(mental.conditions)))) AS conditions,
-    FROM caseload('all', day, day, compare_by, chosen, includes_discharge_day) AS caseload
+    FROM stays_of_caseload(day, compare_by, chosen, includes_discharge_day) AS stay
     LEFT JOIN (
         SELECT
             admission_condition.admission_id,
@@ -35,8 +44,8 @@ CREATE MACRO conditions_of_caseload(day, compare_by, chosen, includes_discharge_
         WHERE admission_condition.kind = 'mental'
         GROUP BY ALL
     ) AS mental
-        ON list_contains(caseload.admission_ids, mental.admission_id)
-    WHERE caseload.has_diagnosis_codes
+        ON mental.admission_id = stay.admission_id
+    WHERE stay.has_diagnosis_codes
     GROUP BY
-        caseload.segment,
-        caseload.client_id;
+        stay.segment,
+        stay.client_id;

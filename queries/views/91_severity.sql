@@ -43,13 +43,13 @@ CREATE MACRO severity_of_caseload(day, compare_by, chosen, includes_discharge_da
     )
 
     SELECT
-        caseload.segment AS segment,
-        caseload.client_id AS client_id,
+        stay.segment AS segment,
+        stay.client_id AS client_id,
         bool_or(sign.is_severe) FILTER (WHERE sign.side = 'substance') AS is_substance_severe,
         bool_or(sign.is_severe) FILTER (WHERE sign.side = 'mental') AS is_mental_severe,
-    FROM caseload('all', day, day, compare_by, chosen, includes_discharge_day) AS caseload
+    FROM stays_of_caseload(day, compare_by, chosen, includes_discharge_day) AS stay
     JOIN sign
-        ON list_contains(caseload.admission_ids, sign.admission_id)
+        ON sign.admission_id = stay.admission_id
     GROUP BY
-        caseload.segment,
-        caseload.client_id;
+        stay.segment,
+        stay.client_id;
