@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_known_answers import counts, day, opened, rows_of, slot, stay
+from hand_written import counts, day, opened, rows_of, slot, stay
 from worlds import World
 
 from dashboard.charts import heatmap
@@ -94,3 +94,9 @@ def test_a_grid_of_equal_shares_names_no_best_time_and_one_of_few_slots_shows_no
     assert heatmap.sentence(result) == "All 2 times that can be shown read 100%."
     wednesday = measure(METRICS["completion_by_hour"], march.changed(from_date=day("03-04")), warehouse, suppress=False)
     assert heatmap.sentence(wednesday) == "Every time of the week is too small to show."
+
+
+@pytest.mark.parametrize(("second", "expected"), [("07-01", (1, 1)), ("07-02", (0, 1))])
+def test_a_second_day_of_care_counts_up_to_day_thirty(second: str, expected: tuple[int, int]) -> None:
+    came = [slot("A", "06-01", "attended"), slot("A", second, "attended")]
+    assert counts("second_day", opened([stay("A", "06-01", None)], came)) == expected
