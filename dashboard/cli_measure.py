@@ -41,12 +41,12 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--exports", type=Path, metavar="DIR", help="read this folder of exports, keeping nothing")
     where.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: the setting data_dir)")
-    parser.add_argument("--from", dest="from_date", type=_date, metavar="DATE", help="first day (default: all data)")
-    parser.add_argument("--to", dest="to_date", type=_date, metavar="DATE", help="last day (default: all data)")
+    parser.add_argument("--from", dest="from_date", type=as_date, metavar="DATE", help="first day (default: all data)")
+    parser.add_argument("--to", dest="to_date", type=as_date, metavar="DATE", help="last day (default: all data)")
     parser.add_argument("--grain", choices=GRAINS, default="week")
     parser.add_argument("--by", metavar="FIELD", help=f"one of {', '.join(FIELD_NAMES)}")
     parser.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE", help="repeat to add values")
-    parser.add_argument("--as-of", type=_date, metavar="DATE", help="hide everything later and judge maturity here")
+    parser.add_argument("--as-of", type=as_date, metavar="DATE", help="hide everything later and judge maturity here")
     parser.add_argument("--window", type=int, metavar="DAYS", help="window of the metric, e.g. 7, 14 or 30")
     parser.add_argument("--variant", metavar="CODE", help="another way of counting, where the metric has several")
     parser.add_argument("--instrument", metavar="NAME", help="questionnaire of a metric about scores (default: PHQ-9)")
@@ -111,8 +111,7 @@ def _sums(sums: dict[str, Any]) -> str:
 @contextmanager
 def _data_dir(chosen: argparse.Namespace) -> Iterator[Path]:
     if chosen.exports is None:
-        root = chosen.data or load().data_path
-        yield root / LIVE if (root / LIVE).is_dir() else root
+        yield live_dir(chosen.data)
         return
     with tempfile.TemporaryDirectory() as folder:
         report = run_import(chosen.exports, Path(folder), publish=True)
@@ -121,6 +120,12 @@ def _data_dir(chosen: argparse.Namespace) -> Iterator[Path]:
         if report.exit_status == 1:
             print("Some rows were held back: see iop-dashboard check.", file=sys.stderr)
         yield Path(folder)
+
+
+def live_dir(data: Path | None) -> Path:
+    """The imported data of a data folder, or of the one in the settings; a folder of snapshots stands for itself."""
+    root = data or load().data_path
+    return root / LIVE if (root / LIVE).is_dir() else root
 
 
 def _filters(chosen: argparse.Namespace, warehouse: Warehouse) -> Filters:
@@ -133,7 +138,7 @@ def _filters(chosen: argparse.Namespace, warehouse: Warehouse) -> Filters:
         to_date=chosen.to_date or max(chosen.as_of or bounds["last_day"], chosen.from_date or date.min),
         grain=chosen.grain,
         compare_by=chosen.by,
-        cohort=_cohort(chosen.where, warehouse),
+        cohort=cohort_from(chosen.where, warehouse),
         as_of=chosen.as_of,
         window_days=chosen.window,
         variant=chosen.variant,
@@ -142,7 +147,8 @@ def _filters(chosen: argparse.Namespace, warehouse: Warehouse) -> Filters:
     )
 
 
-def _cohort(terms: list[str], warehouse: Warehouse) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def cohort_from(terms: list[str], warehouse: Warehouse) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The cohort that `--where FIELD=VALUE` terms describe. Raises FilterError with what these data offer."""
     values: dict[str, list[str]] = {}
     for term in terms:
         name, equals, value = term.partition("=")
@@ -257,7 +263,8 @@ def _caption(result: Result) -> str:
     )
 
 
-def _date(text: str) -> date:
+def as_date(text: str) -> date:
+    """A day given on the command line. Raises ArgumentTypeError, which says how one is written."""
     try:
         return date.fromisoformat(text)
     except ValueError:

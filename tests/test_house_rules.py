@@ -19,10 +19,12 @@ METRIC_PAGES = ("census", "sessions", "retention", "co_occurring", "outcomes", "
 METRIC_QUERIES = [path for path in QUERIES if path.parent.name in METRIC_PAGES]
 
 MAY_IMPORT = {
-    "app": {"app", "charts", "metrics", "warehouse", "samples", "settings", "spreadsheets"},
-    "charts": {"charts", "metrics"},
+    "app": {"app", "report", "worklist", "charts", "metrics", "warehouse", "samples", "settings", "spreadsheets"},
+    "report": {"report", "charts", "metrics", "warehouse", "settings", "spreadsheets"},
+    "charts": {"charts", "metrics", "spreadsheets"},
     "metrics": {"metrics", "statistics", "warehouse", "settings"},
     "statistics": {"statistics"},
+    "worklist": {"worklist", "warehouse", "settings"},
     "warehouse": {"warehouse", "settings"},
     "intake": {"intake", "warehouse", "settings", "spreadsheets"},
     "samples": {"intake", "warehouse", "settings"},

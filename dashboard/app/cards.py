@@ -17,16 +17,13 @@ from dashboard.charts import Chart, words
 from dashboard.metrics import catalogue
 from dashboard.metrics.catalogue import METRICS, Metric
 from dashboard.metrics.filters import COHORT_FIELDS, FIELD_NAMES, FilterError, Filters
+from dashboard.metrics.grains import large_enough
 from dashboard.metrics.measure import measure
 from dashboard.metrics.shapes import Result, Shape
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
 
 Draw = Callable[[Result], Chart]
-ENOUGH = 0.6  # of the periods shown, for a line to be worth drawing
-NEWEST_HIDDEN = 0.65  # what the share counts for where the newest period, the one people look for, is hidden
-FEWEST = 3  # finished periods a coarser grain must leave
-_COARSER = {"week": ("week", "month", "quarter"), "month": ("month", "quarter")}
 
 
 def card(
@@ -187,30 +184,7 @@ def _grain(metric: Metric, view: View, filters: Filters) -> str:
 
 @lru_cache(maxsize=1000)
 def _large_enough(version: str, view: View, metric_id: str, filters: Filters) -> str:
-    metric = METRICS[metric_id]
-    shown: dict[str, float] = {}
-    for grain in _COARSER.get(filters.grain, ()):
-        try:
-            result = measured(metric, filters.changed(grain=grain), view)
-        except FilterError:
-            return filters.grain
-        if grain != filters.grain and result.frame.filter(pl.col("complete"))["period"].n_unique() < FEWEST:
-            break
-        shown[grain] = _share_shown(result)
-        if shown[grain] >= ENOUGH:
-            return grain
-    return max(shown, key=lambda grain: shown[grain], default=filters.grain)
-
-
-def _share_shown(result: Result) -> float:
-    """Of what is finished, the share that is shown; less where the newest point of a single line is hidden."""
-    finished = result.frame.filter(pl.col("complete")).sort("period")
-    if not result.is_available or finished.is_empty():
-        return 1.0  # another grain would not help
-    hidden = finished["suppressed"]
-    is_line = finished["segment"].n_unique() == 1 and finished["part"].null_count() == finished.height
-    share = 1.0 - hidden.sum() / finished.height
-    return share * NEWEST_HIDDEN if is_line and hidden[-1] else share
+    return large_enough(filters, lambda asked: measured(METRICS[metric_id], asked, view))
 
 
 def _stacked(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

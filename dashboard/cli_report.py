@@ -1,0 +1,66 @@
+"""`iop-dashboard report`: the printed pack of one week, as an HTML file and a ZIP of its numbers, and as a PDF."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dashboard import report
+from dashboard.cli_measure import CommandError, as_date, cohort_from, live_dir
+from dashboard.metrics.catalogue import check_targets
+from dashboard.report import Pack, ReportError, pdf
+from dashboard.settings import load_for
+from dashboard.warehouse.connection import Warehouse
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Give the parser of `report` its arguments."""
+    parser.add_argument(
+        "--week", type=as_date, required=True, metavar="DATE", help="the Monday the week begins on, e.g. 2026-11-09"
+    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: the setting data_dir)")
+    parser.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="where to write (default: here)")
+    parser.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE", help="repeat to add values")
+    parser.add_argument("--pdf", action="store_true", help="print it to a PDF too, where a Chromium is installed")
+    parser.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Write one week's pack and say where; returns the exit status."""
+    try:
+        pack = _built(chosen)
+        _write(chosen.out, pack.name + ".html", pack.html.encode())
+        _write(chosen.out, pack.name + ".zip", pack.zip)
+        if chosen.pdf:
+            _write(chosen.out, pack.name + ".pdf", pdf.printed(pack.html))
+    except ReportError as problem:
+        raise CommandError(str(problem)) from problem
+    if said := pack.scope.unfinished_words:
+        print(said, file=sys.stderr)
+    return 0
+
+
+def _built(chosen: argparse.Namespace) -> Pack:
+    data_dir = live_dir(chosen.data)
+    warehouse, settings = Warehouse(data_dir), check_targets(load_for(data_dir))
+    cohort = cohort_from(chosen.where, warehouse)
+    return report.build(
+        chosen.week, warehouse, settings, cohort=cohort, user=getpass.getuser(), written_at=datetime.now(UTC)
+    )
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    """A file only its owner can read, also where one of that name was there with other rights."""
+    path = folder / name
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            path.chmod(0o600)
+            file.write(content)
+    except OSError as error:
+        raise ReportError(f"{path} cannot be written: {error.strerror}. Choose another folder with --out.") from error
+    print(f"Written: {path}")

@@ -1,0 +1,451 @@
+"""The printed pack: it stands alone, says what the screens say, hides what they hide, and fits on paper."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import browser
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from dashboard import report, samples
+from dashboard.app import cards, pairing
+from dashboard.charts import tables
+from dashboard.cli import main
+from dashboard.intake.gate import run_import
+from dashboard.metrics.catalogue import METRICS
+from dashboard.metrics.filters import Filters
+from dashboard.metrics.measure import measure
+from dashboard.metrics.shapes import Result, Shape
+from dashboard.report import Pack, ReportError, paint, pdf
+from dashboard.report.compact import UNFINISHED
+from dashboard.report.sections import IN_BRIEF, Asked, every
+from dashboard.settings import Settings
+from dashboard.warehouse.connection import Warehouse
+
+WEEK = date(2026, 11, 2)
+RANGE = Filters(date(2026, 5, 11), date(2026, 11, 8))  # the 26 weeks that end with it
+UNFINISHED_WEEK = date(2026, 11, 9)
+NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
+NASTY = '<img src=x onerror="document.title=1"> & <script>alert(1)</script>'
+SETTINGS = Settings()
+ASKED = [(asked.name or asked.metric_id, asked) for part in every(SETTINGS) for asked in part.charts]
+BY_NAME = pytest.mark.parametrize(("name", "asked"), ASKED, ids=[name for name, _ in ASKED])
+
+
+class Reader(HTMLParser):
+    """What stands in a pack: addresses it would load, texts by tag, and each chart's table rows and figure."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.loads: list[tuple[str, str]] = []
+        self.tags: list[str] = []
+        self.charts: dict[str, Found] = {}
+        self.words: list[str] = []
+        self._open: list[str] = []
+        self._name = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        self.tags.append(tag)
+        self.loads += [(key, value or "") for key, value in attrs if key in ("src", "href", "srcset", "data", "action")]
+        if tag == "article":
+            self._name = named.get("data-name") or ""
+            self.charts.setdefault(self._name, Found())
+        if tag == "tr" and self._name:
+            self.charts[self._name].rows.append([])
+        if tag in ("th", "td") and self._name:
+            self.charts[self._name].rows[-1].append("")
+        if tag not in ("meta", "img"):
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open.pop()
+        self._name = "" if tag == "article" else self._name
+
+    def handle_data(self, data: str) -> None:
+        inside = self._open[-1] if self._open else ""
+        if inside not in ("script", "style"):
+            self.words.append(data)
+        if not self._name:
+            return
+        found = self.charts[self._name]
+        if inside in ("th", "td"):
+            found.rows[-1][-1] += data
+        elif inside == "script":
+            found.figure = json.loads(data)
+        else:
+            found.said.append(data)
+
+
+@dataclass
+class Found:
+    """One chart as a pack shows it."""
+
+    rows: list[list[str]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    figure: dict | None = None
+
+
+def _built(warehouse: Warehouse, week: date = WEEK, **more: object) -> Pack:
+    return report.build(week, warehouse, SETTINGS, user="m.rivera", written_at=NOON, **more)
+
+
+@pytest.fixture(scope="module")
+def pack(invented: Warehouse) -> Pack:
+    return _built(invented)
+
+
+@pytest.fixture(scope="module")
+def read(pack: Pack) -> Reader:
+    return Reader(pack.html)
+
+
+@pytest.fixture(scope="module")
+def nasty(tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    """A pack of a clinic one of whose programs was named by somebody with bad intentions."""
+    exports, data = tmp_path_factory.mktemp("exports"), tmp_path_factory.mktemp("data")
+    for path in samples.SAMPLES[0].folder.iterdir():
+        shutil.copy(path, exports / path.name)
+    for name in ("retention.csv", "capacity.csv"):
+        text = (exports / name).read_text("utf-8")
+        escaped = NASTY.replace('"', '""')
+        (exports / name).write_text(text.replace("Harbor Day IOP", f'"{escaped}"'), "utf-8")
+    assert run_import(exports, data, publish=True).exit_status < 2
+    return _built(Warehouse(data))
+
+
+def _asked(asked: Asked, csv_text: str, warehouse: Warehouse) -> Result:
+    """The chart's metric, measured again for this test by the periods its CSV names."""
+    grain = next(csv.DictReader(io.StringIO(csv_text)))["grain"]
+    filters = RANGE.changed(grain=grain, compare_by=asked.compare_by)
+    return measure(METRICS[asked.metric_id], filters, warehouse, settings=SETTINGS)
+
+
+def _csvs(pack: Pack) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(pack.zip)) as archive:
+        return {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
+
+
+def _csv_of(pack: Pack, name: str) -> str:
+    return _csvs(pack)[f"{name}_{WEEK}.csv"]
+
+
+def test_a_pack_loads_nothing_and_lets_no_other_script_run(pack: Pack, read: Reader) -> None:
+    assert read.loads == []
+    assert not set(read.tags) & {"link", "iframe", "object", "embed", "img", "base", "form", "a"}
+    styles = " ".join(re.findall(r"<style>(.*?)</style>", pack.html, re.S))
+    assert "@import" not in styles and all(each.startswith("data:") for each in re.findall(r"url\(([^)]+)\)", styles))
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', pack.html)
+    assert policy and policy[1].startswith("default-src 'none'; ") and "http" not in policy[1]
+    assert "'unsafe-inline'" not in policy[1].partition("script-src")[2]
+
+
+def test_library_and_font_stand_in_the_file_once(pack: Pack) -> None:
+    assert pack.html.count("plotly.js (cartesian - minified)") == 1
+    assert pack.html.count("@font-face") == 1 and "data:font/woff2;base64," in pack.html
+
+
+def test_every_section_has_two_to_four_charts_each_with_room_to_comment(pack: Pack) -> None:
+    assert [part.title for part in every(SETTINGS)] == [
+        "Census", "Sessions", "Retention", "Co-occurring", "Outcomes", "Aftercare",
+    ]  # fmt: skip
+    assert all(2 <= len(part.charts) <= 4 for part in every(SETTINGS))
+    assert pack.html.count("<span>Commentary</span>") == len(ASKED) + 1
+
+
+@BY_NAME
+def test_a_chart_says_and_holds_what_its_card_on_screen_does(
+    pack: Pack, read: Reader, invented: Warehouse, name: str, asked: Asked
+) -> None:
+    csv_text = _csv_of(pack, name)
+    result = _asked(asked, csv_text, invented)
+    card = cards.of_result(result, asked.draw, answer=asked.say(result) if asked.say else "")
+    assert csv_text == card.csv
+    said = read.charts[name].said
+    assert {card.subtitle, card.note, asked.title or card.title} <= set(said)
+    figure = json.dumps(read.charts[name].figure)
+    assert json.loads(paint.painted(card.figure)) == read.charts[name].figure
+    assert not re.search(r"#0000\d\d(?![0-9a-fA-F])", figure), "a placeholder is left"
+
+
+@BY_NAME
+def test_the_table_under_a_chart_holds_the_measured_numbers_and_no_other(
+    pack: Pack, read: Reader, invented: Warehouse, name: str, asked: Asked
+) -> None:
+    result = _asked(asked, _csv_of(pack, name), invented)
+    shown = [[cell.removesuffix(f" {UNFINISHED}") for cell in row] for row in read.charts[name].rows]
+    on_screen = tables.rows(result)
+    if result.is_split and result.filters.grain != "all":
+        head, *body = shown
+        cells = {(row[0], group): cell for row in body for group, cell in zip(head[1:], row[1:], strict=True) if cell}
+        assert cells == {(row[0], row[1]): _in_short(row[2:-1]) for row in on_screen}
+        return
+    first = 1 if result.is_split and result.filters.grain == "all" and result.curve is None else 0
+    last = None if result.curve is not None else -1
+    expected = [[cell for cell in row[first:last] if cell != "-"] for row in on_screen]
+    body = [[cell for cell in row if cell != "-"] for row in shown if row[0] not in tables.columns(result)]
+    assert body == expected
+
+
+def _in_short(values: tuple[str, ...]) -> str:
+    counted, *rest = values
+    return counted if not rest or counted == rest[1] else f"{counted} ({rest[1]})"
+
+
+def test_counts_on_paper_are_the_counts_of_the_metric(pack: Pack, read: Reader, invented: Warehouse) -> None:
+    result = measure(METRICS["session_completion"], RANGE, invented, settings=SETTINGS)
+    assert [row[1:3] for row in read.charts["session_completion"].rows[1:]] == [
+        [f"{row['numerator']:,.0f}", f"{row['denominator']:,.0f}"] for row in reversed(result.frame.to_dicts())
+    ]
+
+
+@pytest.mark.parametrize("name", ["caseload_mix", "census_flow", "abstinence_change", "weekly_exits"])
+def test_a_hidden_cell_never_appears(pack: Pack, read: Reader, invented: Warehouse, name: str) -> None:
+    asked = dict(ASKED)[name]
+    result = _asked(asked, _csv_of(pack, name), invented)
+    lines = list(csv.DictReader(io.StringIO(_csv_of(pack, name))))
+    hidden = [line for line in lines if line["suppressed"] == "yes"]
+    assert len(hidden) == result.frame["suppressed"].sum() > 0
+    assert not any(line.get(column) for line in hidden for column in ("numerator", "value", "low", "high"))
+    printed = sum(row.count(result.hidden_word) for row in read.charts[name].rows)
+    wide = 1 if result.filters.grain != "all" else 4
+    assert printed == len(hidden) * wide
+
+
+def test_no_count_below_the_threshold_is_on_paper(read: Reader, invented: Warehouse) -> None:
+    for name, asked in ASKED:
+        if METRICS[asked.metric_id].shape is Shape.COUNT:
+            cells = [cell for row in read.charts[name].rows[1:] for cell in row[1:] if cell.isdigit()]
+            assert not [cell for cell in cells if 0 < int(cell) < SETTINGS.small_cell_threshold], name
+
+
+def test_the_share_of_stays_with_both_scores_stands_beside_every_outcome(read: Reader, invented: Warehouse) -> None:
+    for name, asked in ASKED:
+        if asked.rests_on:
+            filters = RANGE.changed(grain="all", instrument=asked.rests_on)
+            rate = measure(METRICS["pairing_rate"], filters, invented, settings=SETTINGS)
+            assert pairing.judged(rate, SETTINGS).said in read.charts[name].said, name
+    assert sum(bool(asked.rests_on) for _, asked in ASKED) == 3
+
+
+def test_cover_and_footer_name_scope_freshness_and_import(pack: Pack, read: Reader, invented: Warehouse) -> None:
+    words = " ".join(read.words)
+    info = invented.query("SELECT import_info.import_id, FROM import_info").item()
+    for said in (
+        "Week of 2 to 8 Nov 2026", "Harbor Day IOP, Harbor Evening IOP, Midtown PHP", "none, all clients", info,
+        "15 Nov 2026", "13 Nov 2026", "Rows held back", pack.scope.file_hash, "42 CFR Part 2 prohibits",
+        "Counts from 1 to 10 are not shown",
+    ):  # fmt: skip
+        assert said in words, said
+    footer = re.search(r'<template id="footer">(.*?)</template>', pack.html, re.S)
+    assert footer and all(
+        said in footer[1] for said in ("m.rivera, 16 Nov 2026 07:00", info, pack.scope.file_hash, "42 CFR Part 2")
+    )
+
+
+def test_every_number_used_is_defined(pack: Pack, read: Reader) -> None:
+    words = set(read.words)
+    for metric_id in {asked.metric_id for _, asked in ASKED} | set(IN_BRIEF):
+        metric = METRICS[metric_id]
+        assert {f"{metric.code} · {metric.id}", metric.exclusions} <= words, metric_id
+
+
+def test_the_data_dictionary_explains_every_column_of_every_file(pack: Pack) -> None:
+    files = _csvs(pack)
+    told = list(csv.DictReader(io.StringIO(files.pop("data_dictionary.csv"))))
+    assert len(files) == len(ASKED)
+    columns = {(name, column) for name, text in files.items() for column in next(csv.reader(io.StringIO(text)))}
+    assert {(line["file"], line["column"]) for line in told} == columns
+    assert all(line["meaning"] for line in told)
+
+
+def test_the_same_question_gives_the_same_files(pack: Pack, invented: Warehouse) -> None:
+    again = _built(invented)
+    assert again.html == pack.html and again.zip == pack.zip
+    assert pack.name == "iop-report_2026-11-02"
+
+
+def test_a_cohort_narrows_every_number_and_is_named_on_every_page(invented: Warehouse) -> None:
+    cohort = (("program", ("Midtown PHP",)),)
+    narrowed = Reader((made := _built(invented, cohort=cohort)).html)
+    assert made.scope.programs == ("Midtown PHP",) and "<h1>Midtown PHP</h1>" in made.html
+    result = measure(METRICS["session_completion"], RANGE.changed(cohort=cohort), invented, settings=SETTINGS)
+    assert narrowed.charts["session_completion"].rows[1][2] == f"{result.frame['denominator'][-1]:,.0f}"
+    assert "Filters: Program: Midtown PHP" in made.html.partition('<template id="footer">')[2]
+
+
+def test_a_chart_that_cannot_be_narrowed_says_so_in_its_place(invented: Warehouse) -> None:
+    made = Reader(_built(invented, cohort=(("payer", ("medicaid",)),)).html)
+    assert "Capacity utilisation cannot be narrowed by payer. Valid: program." in made.words
+
+
+@pytest.mark.parametrize(
+    ("week", "sentence"),
+    [
+        (date(2026, 11, 4), "2026-11-04 is not a Monday. The week it lies in begins 2026-11-02."),
+        (date(2027, 1, 4), "These data hold no week of 2027-01-04. Their weeks begin 2025-05-05 to 2026-11-09."),
+        (date(2025, 4, 28), "These data hold no week of 2025-04-28. Their weeks begin 2025-05-05 to 2026-11-09."),
+    ],
+)
+def test_a_week_that_does_not_exist_is_refused(invented: Warehouse, week: date, sentence: str) -> None:
+    with pytest.raises(ReportError, match=re.escape(sentence)):
+        _built(invented, week)
+
+
+def test_an_unfinished_week_says_so_on_the_first_two_pages(invented: Warehouse, pack: Pack) -> None:
+    made = _built(invented, UNFINISHED_WEEK)
+    said = (
+        "The week of 9 Nov 2026 is unfinished: it ends after 13 Nov 2026, until which the data are taken as complete; "
+        "the newest finished week begins 2 Nov 2026. No answer speaks of it yet."
+    )
+    assert made.scope.unfinished_words == said and made.html.count(said) == 2
+    assert pack.scope.is_finished and "is unfinished" not in pack.html
+
+
+def test_a_program_name_with_markup_in_it_stays_text(nasty: Pack) -> None:
+    found = Reader(nasty.html)
+    assert NASTY in nasty.scope.programs
+    assert any(NASTY in text for text in found.words)
+    assert "img" not in found.tags and found.loads == []
+    assert found.tags.count("script") == len(ASKED) + 2, "each figure, the library, and the script of the pack"
+
+
+def test_a_code_somebody_typed_in_a_record_is_not_on_paper(tmp_path: Path) -> None:
+    run_import(samples.ROOT / "bad", tmp_path, publish=True)
+    week = (
+        Warehouse(tmp_path).query("SELECT date_trunc('week', import_info.export_date)::DATE, FROM import_info").item()
+    )
+    words = " ".join(Reader(_built(Warehouse(tmp_path), week).html).words)
+    assert "status holds values that are not in its list." in words
+    assert "Showed up" not in words and "acupuncture" not in words and "lines" not in words
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    path = browser.chromium_path()
+    if path is None and os.environ.get("IOP_REQUIRE_BROWSER") == "1":
+        pytest.fail(browser.NO_CHROMIUM, pytrace=False)
+    if path is None:
+        pytest.skip(browser.NO_CHROMIUM)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=list(browser.FLAGS))
+        yield opened.new_page()
+        opened.close()
+
+
+def test_on_paper_nothing_is_cut_no_title_stands_alone_and_pages_are_numbered(
+    page: Page, nasty: Pack, tmp_path: Path
+) -> None:
+    asked, faults = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: faults.append(message.text))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    (tmp_path / "pack.html").write_text(nasty.html, "utf-8")
+    page.goto((tmp_path / "pack.html").as_uri())
+    page.wait_for_selector("[data-ready=yes]")
+    sheets = page.locator(".sheet").evaluate_all(
+        """(all) => all.map((sheet) => {
+            const body = sheet.querySelector('.body');
+            return {
+                isCut: body.scrollHeight > body.clientHeight, charts: body.querySelectorAll('.figure').length,
+                last: body.lastElementChild.className, number: sheet.querySelector('footer > b').textContent,
+            };
+        })"""
+    )
+    assert not faults and all(url.startswith(("file:", "data:", "blob:")) for url in asked)
+    assert not [sheet for sheet in sheets if sheet["isCut"] or sheet["charts"] > 3 or "start" in sheet["last"]]
+    assert [sheet["number"] for sheet in sheets] == [f"{at} of {len(sheets)}" for at in range(1, len(sheets) + 1)]
+    assert page.locator(".plot .main-svg").count() >= page.locator(".plot").count() == len(ASKED)
+    assert page.locator(".contents li").last.inner_text().split()[:2] == ["Data", "quality"]
+    assert page.title().startswith("Weekly report") and page.locator("img").count() == 0
+
+
+def test_the_pdf_has_one_page_for_each_sheet(page: Page, pack: Pack, tmp_path: Path) -> None:
+    (tmp_path / "pack.html").write_text(pack.html, "utf-8")
+    page.goto((tmp_path / "pack.html").as_uri())
+    page.wait_for_selector("[data-ready=yes]")
+    made = pdf.printed(pack.html)
+    assert made.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type\s*/Page\b", made)) == page.locator(".sheet").count()
+    for paper in ("Letter", "A4"):
+        sized = page.pdf(format=paper, prefer_css_page_size=False)
+        assert len(re.findall(rb"/Type\s*/Page\b", sized)) == page.locator(".sheet").count(), paper
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as `iop-dashboard import` leaves it."""
+    folder = tmp_path_factory.mktemp("imported")
+    assert main(["import", str(samples.SAMPLES[0].folder), "--data", str(folder), "--json"]) < 2
+    return folder
+
+
+def test_the_command_writes_two_files_for_their_owner_alone(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "packs"
+    out.mkdir()
+    (out / "iop-report_2026-11-02.html").touch(0o644)
+    arguments = ["report", "--week", str(WEEK), "--data", str(data), "--out", str(out)]
+    assert main([*arguments, "--where", "program=Midtown PHP"]) == 0
+    told = capsys.readouterr()
+    written = sorted(path.name for path in out.iterdir())
+    assert written == ["iop-report_2026-11-02.html", "iop-report_2026-11-02.zip"]
+    assert told.out == "".join(f"Written: {out / name}\n" for name in written) and told.err == ""
+    assert all(path.stat().st_mode & 0o777 == 0o600 for path in out.iterdir())
+    assert "Filters: Program: Midtown PHP" in (out / written[0]).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--week", "2026-11-04"], "2026-11-04 is not a Monday. The week it lies in begins 2026-11-02."),
+        (["--week", "2030-01-07"], "These data hold no week of 2030-01-07."),
+        (["--week", "2026-11-02", "--where", "site=North"], "site is not a filter. Valid: program, track"),
+        (
+            ["--week", "2026-11-02", "--where", "program=North"],
+            "These data have no program of that name. Valid: Harbor",
+        ),
+        (["--week", "2026-11-02", "--out", "/dev/null/packs"], "cannot be written: Not a directory. Choose another"),
+    ],
+)
+def test_a_mistake_gets_one_sentence_and_status_2(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    assert main(["report", "--data", str(data), "--out", str(tmp_path), *arguments]) == 2
+    assert sentence in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_unfinished_week_is_written_and_told(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "--week", "2026-11-09", "--data", str(data), "--out", str(tmp_path)]) == 0
+    assert "The week of 9 Nov 2026 is unfinished" in capsys.readouterr().err
+
+
+def test_without_a_chromium_the_pack_is_written_and_the_pdf_refused(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("IOP_CHROMIUM", raising=False)
+    out = tmp_path / "packs"
+    assert main(["report", "--week", str(WEEK), "--data", str(data), "--out", str(out), "--pdf"]) == 2
+    assert "No Chromium was found to make the PDF. Install Chromium" in capsys.readouterr().err
+    assert sorted(path.suffix for path in out.iterdir()) == [".html", ".zip"]
+
+
+def test_nothing_imported_yet_says_what_to_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "--week", str(WEEK), "--data", str(tmp_path)]) == 2
+    assert "Run: iop-dashboard import FOLDER" in capsys.readouterr().err
