@@ -15,7 +15,8 @@ PAGES = HERE / "dashboard" / "app" / "pages"
 st.set_page_config("IOP dashboard", str(HERE / "static" / "icon.png"), layout="wide", initial_sidebar_state="collapsed")
 st.html(HERE / "dashboard" / "app" / "style.css")
 
-census = st.Page(PAGES / "census.py", title="Census", default=True)
+brief = st.Page(PAGES / "brief.py", title="Brief", default=True)
+census = st.Page(PAGES / "census.py", title="Census")
 sessions = st.Page(PAGES / "sessions.py", title="Sessions")
 retention = st.Page(PAGES / "retention.py", title="Retention")
 co_occurring = st.Page(PAGES / "co_occurring.py", title="Co-occurring")
@@ -23,12 +24,14 @@ outcomes = st.Page(PAGES / "outcomes.py", title="Outcomes")
 aftercare = st.Page(PAGES / "aftercare.py", title="Aftercare")
 programs = st.Page(PAGES / "programs.py", title="Programs")
 compare = st.Page(PAGES / "compare.py", title="Compare")
+worklist = st.Page(PAGES / "worklist.py", title="Worklist")
 health = st.Page(PAGES / "data_health.py", title="Data health")
 definitions = st.Page(PAGES / "definitions.py", title="Definitions")
 page = st.navigation(
-    [census, sessions, retention, co_occurring, outcomes, aftercare, programs, compare, health, definitions],
+    [brief, census, sessions, retention, co_occurring, outcomes, aftercare, programs, compare, worklist, health,
+     definitions],
     position="top",
-)
+)  # fmt: skip
 
 chosen = settings.load()
 offered = {source.id: source for source in sources.offered(chosen)}
@@ -55,7 +58,7 @@ if warehouse is not None:
     filters = filter_bar.filters(
         extent, warehouse, held, usual_source=next(iter(offered)),
         is_shown=page not in (health, definitions), has_window=page is aftercare, has_clock=page is retention,
-        is_comparing=page is compare, has_measure=page is programs,
+        is_comparing=page is compare, has_measure=page is programs, has_dates=page not in (brief, worklist),
     )  # fmt: skip
     view.show(view.View(source, warehouse, held, extent, filters))
 if warehouse is not None or page is definitions:

@@ -89,6 +89,53 @@ class Settings:
     pcl5_sd: float = _setting(12.40, "Standard deviation of the PCL-5 behind its reliable change.")
     pcl5_retest: float = _setting(0.82, "Correlation of two PCL-5 scores of an unchanged client.")
     who5_reliable_points: int = _setting(10, "Change of the WHO-5 that counts as reliable, in points.")
+    worklist_missed_slots: int = _setting(
+        2, "Sessions missed in a row without notice that put a client on the worklist."
+    )
+    worklist_away_days: int = _setting(7, "Days without an attended session that put an open client on the worklist.")
+    worklist_early_days: int = _setting(
+        21, "Days of a stay, that of admission included, in which completion is watched."
+    )
+    worklist_early_slots: int = _setting(3, "Expected sessions from which completion in these first days is judged.")
+    worklist_early_completion: float = _setting(0.60, "Share completed below which the first days are on the worklist.")
+    worklist_overdue_days: int = _setting(
+        7, "Days after which an assessment still missing puts a client on the worklist."
+    )
+    worklist_appointment_days: int = _setting(
+        14, "Days before and after a planned discharge in which a missing aftercare appointment is on the worklist."
+    )
+    worklist_contact_days: int = _setting(
+        7, "Days after discharge without a contact that put a client on the worklist."
+    )
+    worklist_second_contact_days: int = _setting(
+        14, "Days after discharge without a contact that ask for a second try."
+    )
+    worklist_closed_days: int = _setting(30, "Days after discharge until which a client can be on the worklist.")
+    next_step_worse: str = _setting(
+        "Bring the scores to the treating team this week.", "Suggested where a score is reliably worse."
+    )
+    next_step_missed: str = _setting(
+        "Call today and ask what got in the way.", "Suggested after sessions missed in a row."
+    )
+    next_step_away: str = _setting(
+        "Agree in the team who reaches out and how.", "Suggested for a client not seen for days."
+    )
+    next_step_early: str = _setting(
+        "Talk about schedule, transport and goals at the next session.",
+        "Suggested for few sessions completed early on.",
+    )
+    next_step_appointment: str = _setting(
+        "Book the first aftercare appointment before discharge.", "Suggested before a discharge without aftercare."
+    )
+    next_step_contact: str = _setting(
+        "Call and offer a check-in this week.", "Suggested after a discharge without a contact."
+    )
+    next_step_second_contact: str = _setting(
+        "Call again and ask whether the aftercare appointment was kept.", "Suggested later after such a discharge."
+    )
+    next_step_overdue: str = _setting(
+        "Give the questionnaire at the next session.", "Suggested where an assessment is overdue."
+    )
     targets: tuple[Target, ...] = _setting(
         (), "Targets by metric, each a table [targets.METRIC] with value, set_on and set_by; none is shipped."
     )

@@ -157,7 +157,7 @@ def turn_to(page: Page, title: str) -> Page:
 
 def drawn(page: Page) -> Page:
     """The page, once its run is over and every card with a chart has drawn it."""
-    expect(page.locator(".iop-tile, .st-key-sought").first).to_be_visible()
+    expect(page.locator(".iop-tile, .iop-card, .st-key-sought").first).to_be_visible()
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     expect(page.locator(".iop-plot:not([hidden]):not(:has(.main-svg))")).to_have_count(0)
     return page

@@ -26,8 +26,8 @@ from dashboard.metrics.shapes import Result
 from dashboard.warehouse.connection import Warehouse
 
 CHARTED = ("Census", "Sessions", "Retention", "Co-occurring", "Outcomes", "Aftercare")
-PAGES = (*CHARTED, "Programs", "Compare", "Data health", "Definitions")
-TILES = {"Programs": 0, "Compare": 3, "Definitions": 0}  # every other page has four
+PAGES = ("Brief", *CHARTED, "Programs", "Compare", "Data health", "Definitions")
+TILES = {"Brief": 6, "Programs": 0, "Compare": 3, "Definitions": 0}  # every other page has four
 SCREEN = {"width": 1366, "height": 900}
 PHONE = {"width": 390, "height": 844}
 NUMBERS = ("numerator", "denominator", "value", "low", "high")
@@ -155,7 +155,7 @@ def _measured_as(row: dict[str, str], data_dir: Path) -> Result:
 def test_a_filter_changes_the_number_to_what_the_command_line_gives(
     demo: Server, page: Page, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    census = tile(go(page, demo.address), METRICS["active_census"].title)
+    census = tile(go(page, f"{demo.address}/census"), METRICS["active_census"].title)
     expect(page.locator(".iop-plot .main-svg").first).to_be_visible()
     everyone = _newest(capsys, _sample(demo, "invented"), "active_census")
     expect(census).to_have_text(everyone)
@@ -172,14 +172,14 @@ def test_a_filter_changes_the_number_to_what_the_command_line_gives(
 def test_a_copied_link_brings_back_the_same_view_in_another_browser(
     demo: Server, page: Page, chromium: Browser
 ) -> None:
-    census = tile(go(page, demo.address), METRICS["active_census"].title)
+    census = tile(go(page, f"{demo.address}/census"), METRICS["active_census"].title)
     everyone = census.inner_text()
     program = browser.filter_by_first(page, "Program")
     expect(census).not_to_have_text(everyone)
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     link = page.evaluate("navigator.clipboard.readText()")
-    assert link == page.url != f"{demo.address}/"
+    assert link == page.url != f"{demo.address}/census"
 
     with chromium.new_context(viewport=SCREEN) as elsewhere:
         other = go(elsewhere.new_page(), link)
@@ -200,7 +200,10 @@ def test_a_link_to_a_program_that_is_gone_says_so_and_shows_all(
 
 @pytest.mark.parametrize(
     ("path", "metric_ids"),
-    [("", ("active_census", "phantom_census", "waiting_time")), ("sessions", ("session_completion", "hours_received"))],
+    [
+        ("census", ("active_census", "phantom_census", "waiting_time")),
+        ("sessions", ("session_completion", "hours_received")),
+    ],
 )
 def test_a_downloaded_csv_holds_what_measure_gives_and_nothing_hidden(
     demo: Server, page: Page, path: str, metric_ids: tuple[str, ...]
@@ -231,7 +234,7 @@ def _yes(is_so: bool) -> str:
 
 
 def test_a_downloaded_picture_is_a_png_large_enough_for_a_slide(demo: Server, page: Page) -> None:
-    saved = browser.downloaded(page, card(go(page, demo.address), "active_census"), "PNG").read_bytes()
+    saved = browser.downloaded(page, card(go(page, f"{demo.address}/census"), "active_census"), "PNG").read_bytes()
     assert saved.startswith(PNG)
     assert int.from_bytes(saved[16:20], "big") >= 1600, "pixels wide"
 
@@ -307,7 +310,7 @@ def test_every_page_draws_without_an_error_and_without_another_machine(
     for title in PAGES:
         turn_to(page, title)
         expect(page.get_by_test_id("stException")).to_have_count(0)
-        assert (page.locator(".iop-card").count() > 0) is (title != "Definitions"), title
+        assert (page.locator(".iop-card").count() > 0) is (title not in ("Brief", "Definitions")), title
         assert page.locator(".iop-tile").count() == TILES.get(title, 4), title
         assert traffic.faults == [], title
         assert traffic.outside() == [], title
@@ -371,7 +374,7 @@ def test_a_phone_shows_every_page_without_scrolling_sideways(demo: Server, chrom
 
 def test_a_dark_screen_gets_dark_pages_and_light_words(demo: Server, page: Page) -> None:
     page.emulate_media(color_scheme="dark")
-    go(page, demo.address)
+    go(page, f"{demo.address}/census")
     on = card(page, "active_census")
     for surface in (page.get_by_test_id("stApp"), on):
         assert browser.brightness(surface, "backgroundColor") < 0.2

@@ -26,7 +26,7 @@ from dashboard.warehouse import snapshot
 ROOT = Path(__file__).parents[1]
 CHARTED = ("census", "sessions", "retention", "co_occurring", "outcomes", "aftercare")
 BOARDS = (*CHARTED, "programs", "compare")
-PAGES = (*BOARDS, "data_health", "definitions")
+PAGES = ("brief", *BOARDS, "data_health", "definitions")
 USUAL_WINDOW = ("exits_by_reason", "early_unplanned_exit", "completion_by_admission")  # whatever the bar says
 REQUIRED = {
     "retention": "admission_id,client_id,program,level_of_care,admitted_on,discharged_on,discharge_reason",

@@ -1,10 +1,10 @@
-"""A small button that puts the page's address on the clipboard; nothing leaves the browser."""
+"""A small button that puts the page's address, or a text, on the clipboard; nothing leaves the browser."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-_HTML = "<button type='button'>Copy link</button><span role='status'></span>"
+_HTML = "<button type='button'></button><span role='status'></span>"
 _CSS = """
 button {
     min-height: 36px; padding: 0 10px; border: 0; border-radius: 8px; background: none; cursor: pointer;
@@ -24,20 +24,21 @@ function copyOldWay(text) {
     field.remove();
     return done ? Promise.resolve() : Promise.reject();
 }
-export default function ({ parentElement }) {
+export default function ({ parentElement, data }) {
     const button = parentElement.querySelector('button');
     const status = parentElement.querySelector('span');
+    button.textContent = data.label;
     const say = (words) => {
         button.textContent = words;
         status.textContent = words;
-        setTimeout(() => { button.textContent = 'Copy link'; status.textContent = ''; }, 1800);
+        setTimeout(() => { button.textContent = data.label; status.textContent = ''; }, 1800);
     };
     button.onclick = () => {
-        const link = window.location.href;
+        const text = data.text ?? window.location.href;
         // The clipboard of a browser is closed to pages that came over plain http from another machine.
         const isOpen = navigator.clipboard && window.isSecureContext;
-        const copied = isOpen ? navigator.clipboard.writeText(link) : copyOldWay(link);
-        copied.then(() => say('Copied'), () => say('Copy the address bar'));
+        const copied = isOpen ? navigator.clipboard.writeText(text) : copyOldWay(text);
+        copied.then(() => say('Copied'), () => say(data.otherwise));
     };
 }
 """
@@ -45,5 +46,12 @@ _component = st.components.v2.component("iop_copy_link", html=_HTML, css=_CSS, j
 
 
 def copy_link() -> None:
-    """Draw the button."""
-    _component(key="copy_link", width="content", height="content")
+    """Draw the button for the page's address."""
+    data = {"label": "Copy link", "text": None, "otherwise": "Copy the address bar"}
+    _component(key="copy_link", data=data, width="content", height="content")
+
+
+def copy_text(label: str, text: str, *, key: str) -> None:
+    """Draw a button of this label that copies the text."""
+    data = {"label": label, "text": text, "otherwise": "Select and copy"}
+    _component(key=key, data=data, width="content", height="content")

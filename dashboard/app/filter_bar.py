@@ -82,11 +82,12 @@ def filters(
     has_clock: bool = False,
     is_comparing: bool = False,
     has_measure: bool = False,
+    has_dates: bool = True,
 ) -> Filters:
     """Draw the bar where it is shown, and give the filters it stands for; puts them into the address too.
 
     A page that is comparing two cohorts splits by nothing else, and has the second cohort in its address; a page about
-    one measure of several programs has the measure to choose instead.
+    one measure of several programs has the measure to choose instead. A page about the newest day has the cohort alone.
     """
     offered = {name: choices.of(field, warehouse, settings) for name, field in COHORT.items()}
     comparisons = choices.comparisons(warehouse, settings)
@@ -94,9 +95,11 @@ def filters(
     scales = choices.scales(warehouse) or ("",)
     _keep_if_known("instrument", scales, scales[0])
     if is_shown:
-        is_split = not (is_comparing or has_measure)
+        is_split = has_dates and not (is_comparing or has_measure)
         shown = comparisons if is_split else ()
-        _draw(offered, shown, has_window=has_window, has_clock=has_clock, has_measure=has_measure)
+        _draw(
+            offered, shown, has_window=has_window, has_clock=has_clock, has_measure=has_measure, has_dates=has_dates
+        )  # fmt: skip
     chosen = _as_filters(reach, has_window=has_window)
     if has_clock:
         chosen = chosen.changed(window_days=int(st.session_state["stay"]), variant=st.session_state["clock"])
@@ -113,6 +116,7 @@ def _draw(
     has_window: bool,
     has_clock: bool,
     has_measure: bool,
+    has_dates: bool,
 ) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filter_bar"):
         if has_measure:
@@ -120,8 +124,9 @@ def _draw(
                 "Measure", programs.measures(), key="measure", width=250, label_visibility="collapsed",
                 format_func=lambda name: METRICS[name].title, on_change=_touched,
             )  # fmt: skip
-        _segments("range", RANGES, "Dates", words=_range_words)
-        if not has_clock:  # retention is by month of admission
+        if has_dates:
+            _segments("range", RANGES, "Dates", words=_range_words)
+        if has_dates and not has_clock:  # retention is by month of admission
             _segments("grain", GRAINS, "One point per")
         if has_window:
             _segments("window", WINDOWS, "First contact within")
@@ -135,7 +140,7 @@ def _draw(
             )  # fmt: skip
         _choose_cohort(offered)
         copy_link()
-    _show_chosen(offered)
+    _show_chosen(offered, has_dates=has_dates)
     _say_what_is_gone()
 
 
@@ -212,9 +217,9 @@ def _choose_cohort(offered: Mapping[str, Mapping[str, str]]) -> None:
         st.caption("In brackets: admissions in these data.")
 
 
-def _show_chosen(offered: Mapping[str, Mapping[str, str]]) -> None:
+def _show_chosen(offered: Mapping[str, Mapping[str, str]], *, has_dates: bool) -> None:
     """A second row, only where something is chosen: the dates to type, one chip per value, and Reset."""
-    has_dates = st.session_state["range"] == "dates"
+    has_dates = has_dates and st.session_state["range"] == "dates"
     chips = {
         f"{name}={value}": f"{FIELD_NAMES[field]}: {label(value, of=field)} ✕"
         for name, field in COHORT.items()

@@ -1,0 +1,1 @@
+"""Who needs somebody's attention this week, why, and who of the staff has looked at it."""
