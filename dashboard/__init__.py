@@ -7,12 +7,13 @@ warehouse   the only door to DuckDB: immutable snapshots, a locked reader, a cur
 metrics     catalogue, filters, suppression, division: what every number means
 statistics  formulas as plain functions
 charts      a Result becomes a Plotly figure and a sentence
+worklist    who needs a call and why, and the log of who looked at it
 report      the printed pack: one HTML file, and a ZIP of its numbers
 app         the only room that imports Streamlit
 cli         the console command
 
-Who may import whom: app -> report, charts, metrics, warehouse, samples; report -> charts, metrics, warehouse;
-charts -> metrics.shapes; metrics -> statistics, warehouse; intake -> warehouse; samples -> intake;
-cli -> everything but app. Settings may be read by all; intake, charts and report write for spreadsheets alike.
-A test checks it.
+Who may import whom: app -> report, worklist, charts, metrics, warehouse, samples; report -> charts, metrics, warehouse;
+worklist -> warehouse; charts -> metrics.shapes; metrics -> statistics, warehouse; intake -> warehouse;
+samples -> intake; cli -> everything but app. Settings may be read by all; intake, charts and report write for
+spreadsheets alike. A test checks it.
 """
