@@ -114,7 +114,9 @@ def _live_folder(chosen: argparse.Namespace) -> Path:
 
 
 def _write_private(path: Path, text: str) -> None:
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="") as file:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.fchmod(handle, 0o600)  # an older file of that name keeps the mode it had
+    with open(handle, "w", encoding="utf-8", newline="") as file:
         file.write(text)
 
 

@@ -124,6 +124,8 @@ def test_a_refused_import_leaves_the_last_good_data_live(tmp_path: Path, capsys:
 
 def test_the_fix_list_is_written_for_its_owner_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "fix.csv"
+    target.write_text("an older list, readable by all")
+    target.chmod(0o644)
     main(["check", str(SAMPLES / "bad"), "--data", str(tmp_path / "data"), "--fix-list", str(target)])
     assert target.read_text("utf-8").startswith("file,line,column,rule,message,next_move")
     assert target.stat().st_mode & 0o077 == 0
