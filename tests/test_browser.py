@@ -216,16 +216,16 @@ def test_a_downloaded_csv_holds_what_measure_gives_and_nothing_hidden(
         for row, expected in zip(rows, measured, strict=True):
             assert (row["period"], row["segment"]) == (f"{expected['period']}", expected["segment"])
             assert row["suppressed"] == _yes(expected["suppressed"])
-            assert [_number(row.get(name)) for name in NUMBERS] == [
+            assert [_amount(row.get(name)) for name in NUMBERS] == [
                 pytest.approx(expected[name], abs=1e-6) for name in NUMBERS
             ]
         hidden = [row for row in rows if row["suppressed"] == "yes"]
         assert hidden, f"{metric_id} has periods too small to show"
         assert not any(row.get(name) for row in hidden for name in NUMBERS)
-        assert not any(0 < _number(row.get("numerator") or "0") < FEWEST_SHOWN for row in rows)
+        assert not any(0 < _amount(row.get("numerator") or "0") < FEWEST_SHOWN for row in rows)
 
 
-def _number(text: str | None) -> float | None:
+def _amount(text: str | None) -> float | None:
     return float(text) if text else None
 
 
