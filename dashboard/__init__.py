@@ -7,6 +7,7 @@ warehouse   the only door to DuckDB: immutable snapshots, a locked reader, a cur
 metrics     catalogue, filters, suppression, division: what every number means
 statistics  formulas as plain functions
 charts      a Result becomes a Plotly figure and a sentence
+journal     logs of lines beside the data, safe from imports, restarts and each other
 worklist    who needs a call and why, and the log of who looked at it
 report      the printed pack: one HTML file, and a ZIP of its numbers
 app         the only room that imports Streamlit

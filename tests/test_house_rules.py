@@ -24,11 +24,12 @@ MAY_IMPORT = {
     "charts": {"charts", "metrics", "spreadsheets"},
     "metrics": {"metrics", "statistics", "warehouse", "settings"},
     "statistics": {"statistics"},
-    "worklist": {"worklist", "warehouse", "settings"},
+    "worklist": {"worklist", "warehouse", "settings", "journal"},
     "warehouse": {"warehouse", "settings"},
     "intake": {"intake", "warehouse", "settings", "spreadsheets"},
     "samples": {"intake", "warehouse", "settings"},
     "settings": set(),
+    "journal": set(),
     "spreadsheets": set(),
 }
 DOORS = {

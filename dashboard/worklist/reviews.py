@@ -1,22 +1,16 @@
 """The review log: who looked at which reason of which stay in which week, and a note; kept beside the data.
 
-One JSON object a line, only ever appended to, under a lock that other processes respect, and on the disk before the
-writer is told. It stands apart from the snapshots, so a new import leaves it alone. Notes are free text about clients:
-the file is for its owner alone, and nothing here logs what it holds.
+Notes are free text about clients: the file is for its owner alone.
 """
 
 from __future__ import annotations
 
-import fcntl
-import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 
+from dashboard import journal
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
 from dashboard.worklist.reasons import Question, items
@@ -57,10 +51,8 @@ def file_of(data_dir: Path) -> Path:
 
 def append(path: Path, reviews: Iterable[Review]) -> None:
     """Add the reviews in one piece. Raises ReviewError, with nothing added, where the disk does not take them."""
-    lines = "".join(json.dumps(asdict(each), default=str) + "\n" for each in reviews).encode()
     try:
-        with _locked(path) as handle:
-            _write(handle, lines)
+        journal.append(path, map(asdict, reviews))
     except OSError as error:
         raise ReviewError("The review could not be kept: the data folder is full or cannot be written.") from error
 
@@ -72,11 +64,7 @@ def latest(path: Path, week: date) -> Mapping[Key, Review]:
 
 def read(path: Path) -> tuple[Review, ...]:
     """Every review, oldest first; none where nobody reviewed anything yet."""
-    try:
-        facts = path.stat()
-    except FileNotFoundError:
-        return ()
-    return _read(path, facts.st_size, (facts.st_ino, facts.st_mtime_ns))
+    return tuple(review for review in map(_review, journal.read(path)) if review is not None)
 
 
 def reviewed_share(question: Question, path: Path, warehouse: Warehouse, settings: Settings) -> tuple[int, int]:
@@ -90,45 +78,10 @@ def reviewed_share(question: Question, path: Path, warehouse: Warehouse, setting
     return sum(each in looked_at for each in listed), len(listed)
 
 
-@contextmanager
-def _locked(path: Path) -> Iterator[int]:
-    """The open file, alone with it: made where it is missing, readable by its owner only."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+def _review(line: journal.Line) -> Review | None:
+    """A line as a review; None for one that is no review."""
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield handle
-    finally:
-        os.close(handle)  # and with it the lock
-
-
-def _write(handle: int, lines: bytes) -> None:
-    """Append and wait for the disk. A write that fails is taken back; the end a killed writer left becomes a line."""
-    size = os.fstat(handle).st_size
-    is_cut = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
-    left = (b"\n" if is_cut else b"") + lines
-    try:
-        while left:
-            left = left[os.write(handle, left) :]
-        os.fsync(handle)
-    except OSError:
-        os.ftruncate(handle, size)
-        raise
-
-
-@lru_cache(maxsize=8)
-def _read(path: Path, size: int, version: tuple[int, int]) -> tuple[Review, ...]:
-    """The first `size` bytes; what is appended later is read as another size."""
-    with path.open("rb") as file:
-        lines = file.read(size).splitlines()
-    return tuple(review for review in map(_review, lines) if review is not None)
-
-
-def _review(line: bytes) -> Review | None:
-    """A line as a review; None for the end of one whose writer was killed, who was never told that it is kept."""
-    try:
-        held = json.loads(line)
-        when = {"week": date.fromisoformat(held["week"]), "at": datetime.fromisoformat(held["at"])}
-        return Review(**held | when)
+        when = {"week": date.fromisoformat(line["week"]), "at": datetime.fromisoformat(line["at"])}
+        return Review(**line | when)
     except (ValueError, TypeError, KeyError):
         return None
