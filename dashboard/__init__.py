@@ -9,12 +9,18 @@ statistics  formulas as plain functions
 charts      a Result becomes a Plotly figure and a sentence
 journal     logs of lines beside the data, safe from imports, restarts and each other
 worklist    who needs a call and why, and the log of who looked at it
+events      what happened, projects before and after, and the new baselines somebody accepted
+brief       what changed and whether it is real, in sentences; on screen and on paper
 report      the printed pack: one HTML file, and a ZIP of its numbers
+meeting     the deck of the staff meeting: finished slides, written apart, and the gateway to them
 app         the only room that imports Streamlit
 cli         the console command
 
-Who may import whom: app -> report, worklist, charts, metrics, warehouse, samples; report -> charts, metrics, warehouse;
-worklist -> warehouse; charts -> metrics.shapes; metrics -> statistics, warehouse; intake -> warehouse;
-samples -> intake; cli -> everything but app. Settings may be read by all; intake, charts and report write for
-spreadsheets alike. A test checks it.
+access      who may see what, and the record of who looked
+
+Who may import whom: app -> all rooms; meeting, report -> brief, events, charts, metrics, warehouse;
+brief -> events, charts, metrics; events -> metrics, statistics, warehouse; worklist -> warehouse;
+charts -> metrics.shapes; metrics -> statistics, warehouse; intake -> warehouse; warehouse -> access;
+samples -> intake; cli -> everything but app. Settings may be read by all; charts, intake and report write for
+spreadsheets alike, and whatever people type goes to a journal. A test checks it.
 """

@@ -1,4 +1,4 @@
-"""The console command: `iop-dashboard demo | import | check | measure | report | serve`.
+"""The console command: `iop-dashboard demo | import | check | imports | measure | report | serve`.
 
 Exit status of `import` and `check`: 0 clean, 1 rows held back, 2 refused. Any other mistake is one sentence and 2.
 """
@@ -17,7 +17,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from dashboard import cli_measure, cli_report, samples
+from dashboard import cli_imports, cli_measure, cli_report, samples
 from dashboard.intake.gate import run_import
 from dashboard.metrics.catalogue import UnknownMetric, check_targets
 from dashboard.metrics.filters import FilterError
@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--fix-list", type=Path, metavar="FILE.csv", help="write what to correct, line by line")
         command.set_defaults(run=_import, publish=publish)
 
+    cli_imports.add_to(commands.add_parser("imports", help="list every import, newest first"))
     cli_measure.add_to(commands.add_parser("measure", help="print one metric's numbers"))
     cli_report.add_to(commands.add_parser("report", help="write the printed pack of one week"))
     return parser

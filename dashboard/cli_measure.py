@@ -16,6 +16,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from dashboard.events import baselines
 from dashboard.intake.gate import run_import
 from dashboard.metrics.catalogue import METRICS, Metric, check_targets, find
 from dashboard.metrics.filters import COHORT_FIELDS, FIELD_NAMES, GRAINS, FilterError, Filters, cohort_of
@@ -41,6 +42,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--exports", type=Path, metavar="DIR", help="read this folder of exports, keeping nothing")
     where.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: the setting data_dir)")
+    parser.add_argument("--import", dest="import_id", metavar="ID", help="an earlier import, as it was; see imports")
     parser.add_argument("--from", dest="from_date", type=as_date, metavar="DATE", help="first day (default: all data)")
     parser.add_argument("--to", dest="to_date", type=as_date, metavar="DATE", help="last day (default: all data)")
     parser.add_argument("--grain", choices=GRAINS, default="week")
@@ -65,13 +67,14 @@ def run(chosen: argparse.Namespace) -> int:
         return _list(chosen.json)
     if chosen.metric is None:
         raise CommandError("measure needs a METRIC. List them with: iop-dashboard measure --list")
+    if chosen.import_id and chosen.exports:
+        raise CommandError("--import looks at what was imported, --exports at a folder. Use one of them.")
     if chosen.outside and not chosen.where:
         raise CommandError("--outside turns --where round: say with --where whom to leave out.")
     metric = find(chosen.metric)
-    with _data_dir(chosen) as data_dir:
-        warehouse = Warehouse(data_dir)
+    with _data_dir(chosen) as data_dir, (warehouse := Warehouse(data_dir, chosen.import_id)).held():
         filters = _filters(chosen, warehouse)
-        held = check_targets(load_for(data_dir))
+        held = baselines.applied(check_targets(load_for(data_dir)), data_dir)
         result = measure(metric, filters, warehouse, suppress=not chosen.no_suppression, settings=held)
         if result.missing_columns:
             raise CommandError(f"{metric.title} is not in this export: it needs {', '.join(result.missing_columns)}.")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dashboard import report
 from dashboard.cli_measure import CommandError, as_date, cohort_from, live_dir
+from dashboard.events import baselines, log
 from dashboard.metrics.catalogue import check_targets
 from dashboard.report import Pack, ReportError, pdf
 from dashboard.settings import load_for
@@ -32,6 +33,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Write one week's pack and say where; returns the exit status."""
     try:
+        _make(chosen.out)
         pack = _built(chosen)
         _write(chosen.out, pack.name + ".html", pack.html.encode())
         _write(chosen.out, pack.name + ".zip", pack.zip)
@@ -46,18 +48,28 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _built(chosen: argparse.Namespace) -> Pack:
     data_dir = live_dir(chosen.data)
-    warehouse, settings = Warehouse(data_dir), check_targets(load_for(data_dir))
+    warehouse = Warehouse(data_dir)
+    settings = baselines.applied(check_targets(load_for(data_dir)), data_dir)
     cohort = cohort_from(chosen.where, warehouse)
-    return report.build(
-        chosen.week, warehouse, settings, cohort=cohort, user=getpass.getuser(), written_at=datetime.now(UTC)
-    )
+    with warehouse.held():  # a pack of one import, whatever is published meanwhile
+        return report.build(
+            chosen.week, warehouse, settings, cohort=cohort, user=getpass.getuser(), written_at=datetime.now(UTC),
+            events=log.listed(data_dir, warehouse),
+        )  # fmt: skip
+
+
+def _make(folder: Path) -> None:
+    """The folder to write to, before anybody waits for a pack that could not be written."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ReportError(f"{folder} cannot be written: {error.strerror}. Choose another folder with --out.") from error
 
 
 def _write(folder: Path, name: str, content: bytes) -> None:
     """A file only its owner can read, also where one of that name was there with other rights."""
     path = folder / name
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             path.chmod(0o600)
             file.write(content)

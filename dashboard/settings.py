@@ -29,6 +29,20 @@ class Target:
     set_by: str
 
 
+@dataclass(frozen=True)
+class Baseline:
+    """From `on` a metric is judged by new limits, because somebody, `by`, accepted that and gave a `reason`.
+
+    `scope` says for whom and for which way of counting (`Filters.scope`).
+    """
+
+    metric_id: str
+    scope: str
+    on: date
+    by: str
+    reason: str
+
+
 def _setting(default: Any, sentence: str, *, choices: tuple[str, ...] = ()) -> Any:
     return field(default=default, metadata={"sentence": sentence, "choices": choices})
 
@@ -136,8 +150,16 @@ class Settings:
     next_step_overdue: str = _setting(
         "Give the questionnaire at the next session.", "Suggested where an assessment is overdue."
     )
+    largest_file_mb: int = _setting(20_000, "Megabytes a file of the exports may unpack to (at import).")
+    largest_workbook_mb: int = _setting(400, "The same for an .xlsx workbook, which is held in memory whole.")
+    most_rows: int = _setting(100_000_000, "Rows a file of the exports may have (at import).")
+    most_columns: int = _setting(1_000, "Columns a file of the exports may have (at import).")
+    longest_text: int = _setting(500, "Characters a text may have; a row with a longer one is held back (at import).")
     targets: tuple[Target, ...] = _setting(
         (), "Targets by metric, each a table [targets.METRIC] with value, set_on and set_by; none is shipped."
+    )
+    baselines: tuple[Baseline, ...] = _setting(
+        (), "New baselines in force, accepted on the Events page and read from their log; not set in a file."
     )
 
     @property
@@ -147,11 +169,18 @@ class Settings:
 
     def as_parameters(self) -> dict[str, Any]:
         """The settings as named SQL parameters."""
-        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "targets"}
+        return {
+            each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("targets", "baselines")
+        }
 
     def target_of(self, metric_id: str) -> Target | None:
         """What the site wants of a metric, or None."""
         return next((each for each in self.targets if each.metric_id == metric_id), None)
+
+    def baselines_of(self, metric_id: str, scope: str) -> tuple[Baseline, ...]:
+        """The baselines of a metric asked in one way, by date."""
+        found = [each for each in self.baselines if (each.metric_id, each.scope) == (metric_id, scope)]
+        return tuple(sorted(found, key=lambda each: each.on))
 
 
 class SettingsError(ValueError):
@@ -160,7 +189,7 @@ class SettingsError(ValueError):
 
 def load(path: Path | None = None) -> Settings:
     """The settings in force: defaults, then the TOML file where it exists, then the environment."""
-    known = {each.name: each for each in fields(Settings)}
+    known = {each.name: each for each in fields(Settings) if each.name != "baselines"}
     chosen = _from_toml(path) if path is not None and path.is_file() else {}
     for name in known:
         if (text := os.environ.get(f"IOP_{name.upper()}")) is not None:

@@ -26,6 +26,7 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+SCREEN = {"width": 1366, "height": 900}
 PATIENCE = 20  # seconds a page may take on a busy machine; nothing waits longer than it needs
 STARTING = 120  # seconds for a server that imports the samples first
 
@@ -157,7 +158,7 @@ def turn_to(page: Page, title: str) -> Page:
 
 def drawn(page: Page) -> Page:
     """The page, once its run is over and every card with a chart has drawn it."""
-    expect(page.locator(".iop-tile, .iop-card, .st-key-sought").first).to_be_visible()
+    expect(page.locator(".iop-tile, .iop-card, .st-key-sought, [data-testid=stAlert]").first).to_be_visible()
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     expect(page.locator(".iop-plot:not([hidden]):not(:has(.main-svg))")).to_have_count(0)
     return page

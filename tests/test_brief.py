@@ -11,11 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from answers import HIDDEN, HIDDEN_COUNT, over_time
+from screens import REQUIRED, boards, first_value, open_page
+from streamlit import config
 from streamlit.testing.v1 import AppTest
-from test_pages import REQUIRED, _boards, _first_value, _open, bare, crowded, empty  # noqa: F401
 
 from dashboard import samples
-from dashboard.app import brief_findings, brief_words
+from dashboard.app import brief_tiles, brief_worklist
+from dashboard.brief import waiting, words
 from dashboard.metrics import brief
 from dashboard.metrics.brief import FEW_CROSSINGS, WATCHED, Action, Finding, Kind, Why
 from dashboard.metrics.catalogue import METRICS
@@ -46,7 +48,7 @@ def found(metric_id: str, counts: list, *, target: float | None = None, rules: s
 
 
 def said(metric_id: str, counts: list, **options: object) -> str:
-    return brief_words.sentence(found(metric_id, counts, **options))
+    return words.sentence(found(metric_id, counts, **options))
 
 
 def numbers(*values: object) -> list[tuple[object, None]]:
@@ -56,21 +58,21 @@ def numbers(*values: object) -> list[tuple[object, None]]:
 def test_a_week_below_the_limits_is_a_concern_in_these_words() -> None:
     assert found("session_completion", [*STEADY, (191, 330)]).kind is Kind.CONCERN
     assert said("session_completion", [*STEADY, (191, 330)]) == (
-        f"Session completion was 58% (191 of 330) {PERIOD}. Usual range 67 to 83%. Below its usual range. "
+        f"Session completion was 58% (191 of 330 slots) {PERIOD}. Usual range 67 to 83%. Below its usual range. "
         "Find the specific cause."
     )
 
 
 def test_a_week_above_the_limits_is_an_improvement_in_these_words() -> None:
     assert said("session_completion", [*STEADY, (300, 330)]) == (
-        f"Session completion was 91% (300 of 330) {PERIOD}. Usual range 67 to 83%. Above its usual range. "
+        f"Session completion was 91% (300 of 330 slots) {PERIOD}. Usual range 67 to 83%. Above its usual range. "
         "Find what was different, to keep it."
     )
 
 
 def test_where_lower_is_better_a_week_above_the_limits_is_the_concern() -> None:
     told = found("no_show_or_late_cancel", [*STEADY, (300, 330)])
-    assert (told.kind, brief_words.sentence(told)[-24:]) == (Kind.CONCERN, "Find the specific cause.")
+    assert (told.kind, words.sentence(told)[-24:]) == (Kind.CONCERN, "Find the specific cause.")
 
 
 def test_a_long_run_says_how_many_weeks_it_has_lasted() -> None:
@@ -82,7 +84,7 @@ def test_too_few_crossings_say_on_which_side_the_last_weeks_lie_and_what_chance_
     told = found("session_completion", WANDERING)
     assert (told.kind, told.rule) == (Kind.IMPROVEMENT, FEW_CROSSINGS)
     assert "Lately mostly above its usual level: 5 changes of side in 26 weeks, where chance gives 8 or more." in (
-        brief_words.sentence(told)
+        words.sentence(told)
     )
 
 
@@ -95,8 +97,8 @@ def test_shares_that_mostly_lie_on_their_median_have_no_crossings_to_count() -> 
 def test_a_week_near_the_limit_on_the_wrong_side_is_watched_and_on_the_other_it_is_ordinary() -> None:
     low, high = (found("session_completion", [*STEADY, (number, 330)]) for number in (226, 269))
     assert (low.kind, high.kind) == (Kind.NEAR_LIMIT, Kind.ORDINARY)
-    assert brief_words.sentence(low) == (
-        f"Session completion was 68% (226 of 330) {PERIOD}. Usual range 67 to 83%. Near its lower end. "
+    assert words.sentence(low) == (
+        f"Session completion was 68% (226 of 330 slots) {PERIOD}. Usual range 67 to 83%. Near its lower end. "
         "Watch the next week."
     )
 
@@ -134,7 +136,7 @@ def test_below_twelve_weeks_limits_are_said_to_be_on_trial() -> None:
 
 def test_a_share_of_fewer_than_thirty_is_said_to_be_small_and_of_fewer_than_ten_is_not_judged() -> None:
     weeks = [(20 + number % 4, 28) for number in range(27)]
-    assert "(2 of 28) in the week of 15 Mar 2027. Small numbers: fewer than 30. Usual" in (
+    assert "(2 of 28 discharges) in the week of 15 Mar 2027. Small numbers: fewer than 30. Usual" in (
         said("first_contact", [*weeks, (2, 28)])
     )
     few = found("first_contact", [*weeks, (0, 9)])
@@ -160,8 +162,9 @@ def test_means_and_medians_say_what_they_rest_on() -> None:
 def test_what_cannot_be_judged_says_why_and_no_number(counts: list, why: Why) -> None:
     told = found("session_completion", counts)
     assert (told.kind, told.why) == (Kind.UNJUDGED, why)
-    (sentence,) = brief_words.rest(brief.brief([told]))
-    assert sentence == f"Nothing can be judged: session completion ({brief_words.REASONS[why]})."
+    (sentence,) = words.rest(brief.brief([told]))
+    reason = words.REASONS[why]
+    assert sentence == f"Nothing can be judged yet. {reason[0].upper()}{reason[1:]}: session completion."
 
 
 def test_a_measure_that_is_too_recent_or_not_in_the_export_says_so() -> None:
@@ -172,7 +175,7 @@ def test_a_measure_that_is_too_recent_or_not_in_the_export_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("last", "target", "action", "words"),
+    ("last", "target", "action", "ending"),
     [
         (250, 0.6, Action.MAINTAIN, None),
         (250, 0.9, Action.REDESIGN, None),
@@ -188,17 +191,17 @@ def test_a_measure_that_is_too_recent_or_not_in_the_export_says_so() -> None:
     ],
 )  # fmt: skip
 def test_state_and_target_together_give_the_action(
-    last: int, target: float | None, action: Action | None, words: str | None
+    last: int, target: float | None, action: Action | None, ending: str | None
 ) -> None:
     told = found("session_completion", [*STEADY, (last, 330)], target=target)
     assert told.action is action
-    if words:
-        assert brief_words.sentence(told).endswith(words)
+    if ending:
+        assert words.sentence(told).endswith(ending)
 
 
 def test_stable_measures_are_told_apart_by_whether_they_keep_to_their_target() -> None:
     kept, missed = (found("session_completion", STEADY, target=target) for target in (0.6, 0.9))
-    assert brief_words.rest(brief.brief([kept, missed])) == [
+    assert words.rest(brief.brief([kept, missed])) == [
         "Nothing stands out. All 2 measures that can be judged show only ordinary variation.",
         "Stable and on target, maintain: session completion.",
         "Stable but not reliably on target, redesign: session completion.",
@@ -210,7 +213,7 @@ def test_the_nhs_rules_name_by_their_own_signals_alone() -> None:
     falling = [*STEADY[:20], *[(number, 330) for number in (262, 258, 254, 250, 246, 242, 238, 235)]]
     told = found("session_completion", falling, rules="nhs")
     assert (told.kind, told.rule) == (Kind.CONCERN, "trend_low")
-    assert "One of seven or more weeks in a row falling." in brief_words.sentence(told)
+    assert "One of seven or more weeks in a row falling." in words.sentence(told)
 
 
 def as_kind(kind: Kind, distance: float, rule: str = "") -> Finding:
@@ -230,13 +233,13 @@ def test_concerns_come_first_then_improvements_changes_and_near_limits_the_farth
         (Kind.CONCERN, 5), (Kind.CONCERN, -3.1), (Kind.CONCERN, -2.9), (Kind.IMPROVEMENT, 4), (Kind.CHANGE, 9),
         (Kind.NEAR_LIMIT, -2.5),
     ]  # fmt: skip
-    assert brief_words.rest(told) == ["1 other measure shows only ordinary variation."]
+    assert words.rest(told) == ["1 other measure shows only ordinary variation."]
 
 
 def test_at_most_seven_are_named_and_the_others_are_told_by_title() -> None:
     told = brief.brief([as_kind(Kind.NEAR_LIMIT, -2.1), *[as_kind(Kind.CONCERN, -4, "below")] * 7])
     assert [each.kind for each in told.named] == [Kind.CONCERN] * 7
-    assert brief_words.rest(told) == ["1 more measure would be named: session completion."]
+    assert words.rest(told) == ["1 more measure would be named: session completion."]
 
 
 def test_no_count_that_is_hidden_is_written_anywhere() -> None:
@@ -244,13 +247,11 @@ def test_no_count_that_is_hidden_is_written_anywhere() -> None:
     findings = [found("session_completion", hidden, target=0.9), found("admissions", numbers(*[30, 34] * 13, HIDDEN))]
     told = brief.brief(findings)
     tiles = [dataclasses.replace(each.watched, is_tile=True) for each in findings]
-    shown = brief_findings.tiles(
+    shown = brief_tiles.tiles(
         tuple(dataclasses.replace(each, watched=tile) for each, tile in zip(findings, tiles, strict=True))
     )
-    waiting = brief_words.decisions(findings, overdue=(), gap=None)
-    text = brief_words.as_text(
-        ("x",), [brief_words.sentence(each) for each in told.named], brief_words.rest(told), waiting
-    )
+    waits = [each.sentence for each in waiting.said(findings, overdue=(), gap=None)]
+    text = words.as_text(("x",), [words.sentence(each) for each in told.named], words.rest(told), waits)
     assert [tile.value for tile in shown] == ["hidden", "<11"]
     assert f"{HIDDEN_COUNT}" not in f"{text}{shown}" and "987" not in text and not told.named
 
@@ -262,7 +263,7 @@ def test_a_concern_of_four_weeks_a_missed_target_missing_statuses_and_late_revie
     documented = over_time("documentation_completeness", [(99, 100), (88, 100)], unfinished=1)
     gap = brief.undocumented(documented, 0.95)
     late = brief.overdue([METRICS["admissions"], METRICS["discharges"]], date(2027, 7, 1))
-    said = brief_words.decisions([lasting, short], overdue=late, gap=gap)
+    said = waiting.said([lasting, short], overdue=late, gap=gap)
     assert [(each.sentence, each.page) for each in said] == [
         (f"Session completion has been below its usual level for {-lasting.run} weeks in a row. "
          "Decide who looks into it, and by when.", "sessions"),
@@ -284,11 +285,10 @@ def test_the_whole_brief_is_plain_text() -> None:
     told = brief.brief(
         [found("session_completion", [*STEADY, (191, 330)]), found("admissions", numbers(*[30, 34, 31] * 9))]
     )
-    sentences = [brief_words.sentence(each) for each in told.named]
-    waiting = [brief_words.Decision("Decide.", "sessions")]
-    assert brief_words.as_text(("Week of 15 Mar 2027", "All clients"), sentences, brief_words.rest(told), waiting) == (
+    sentences = [words.sentence(each) for each in told.named]
+    assert words.as_text(("Week of 15 Mar 2027", "All clients"), sentences, words.rest(told), ["Decide."]) == (
         "Brief\nWeek of 15 Mar 2027\nAll clients\n\n"
-        f"1. Session completion was 58% (191 of 330) {PERIOD}. Usual range 67 to 83%. Below its usual range. "
+        f"1. Session completion was 58% (191 of 330 slots) {PERIOD}. Usual range 67 to 83%. Below its usual range. "
         "Find the specific cause.\n\n"
         "1 other measure shows only ordinary variation.\n\n"
         "Needs a decision:\n- Decide.\n"
@@ -322,12 +322,12 @@ def test_the_watched_measures_exist_and_their_sentences_have_one_place_for_the_n
 
 
 def test_the_page_has_six_tiles_a_line_that_says_when_and_ways_to_the_pages(
-    crowded: Path,  # noqa: F811
+    crowded: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    at = _open("brief", crowded, monkeypatch)
+    at = open_page("brief", crowded, monkeypatch)
     assert not at.exception
-    (board,) = _boards(at)
+    (board,) = boards(at)
     assert [tile["label"] for tile in board["tiles"]] == [each.name for each in WATCHED if each.is_tile]
     page = _page(at)
     assert "as of " in page and "imported " in page and "All clients" in page
@@ -355,10 +355,10 @@ def missed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_each_sentence_stands_beside_the_way_to_its_page_and_in_the_text_to_copy(
     missed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at = _open("brief", missed, monkeypatch)
+    at = open_page("brief", missed, monkeypatch)
     assert not at.exception
     sentence = (
-        "Session completion was 20% (12 of 60) in the week of 27 Jul 2026. Usual range 52 to 88%. "
+        "Session completion was 20% (12 of 60 slots) in the week of 27 Jul 2026. Usual range 52 to 88%. "
         "Below its usual range. Find the specific cause."
     )
     page = re.sub("<[^>]+>", "", _page(at))
@@ -368,28 +368,78 @@ def test_each_sentence_stands_beside_the_way_to_its_page_and_in_the_text_to_copy
     assert f"1. {sentence}" in json.loads(copied)["text"]
 
 
-def test_the_brief_is_about_the_cohort_that_is_chosen(crowded: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    at = _open("brief", crowded, monkeypatch)
-    program, everyone = _first_value(at, "program"), _boards(at)
+def test_the_brief_is_about_the_cohort_that_is_chosen(crowded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = open_page("brief", crowded, monkeypatch)
+    program, everyone = first_value(at, "program"), boards(at)
     at.session_state["program"] = [program]
     at.run()
     assert f"Program: {program}" in _page(at)
-    assert _boards(at) != everyone
+    assert boards(at) != everyone
     filters = at.session_state["view"].filters
     assert dict(filters.cohort) == {"program": (program,)}
 
 
 def test_no_rows_and_required_columns_alone_are_said_to_be_so(
-    empty: Path,  # noqa: F811
-    bare: Path,  # noqa: F811
+    empty: Path,
+    bare: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for folder in (empty, bare):
-        at = _open("brief", folder, monkeypatch)
+        at = open_page("brief", folder, monkeypatch)
         assert not at.exception
-        assert len(_boards(at)[0]["tiles"]) == 6
-        assert "be judged: " in _page(at)
-    assert "(not in this export)" in _page(at)
+        assert len(boards(at)[0]["tiles"]) == 6
+        assert " be judged" in _page(at)
+    assert "Not in this export: " in _page(at)
+
+
+def test_a_share_that_is_not_quite_all_is_not_written_as_all() -> None:
+    nearly = [(328, 330), (329, 330), (327, 330)] * 9
+    assert words.seen(found("delivery_reliability", [*nearly, (329, 330)]))[1] == "99.7% (329 of 330 sessions)"
+    assert words.seen(found("delivery_reliability", [*nearly, (330, 330)]))[1].startswith("100")
+
+
+@pytest.mark.parametrize(
+    ("number", "threshold", "said"),
+    [
+        (0, 11, "no clients"), (1, 11, "fewer than 11 clients"), (10, 11, "fewer than 11 clients"),
+        (11, 11, "11 clients"), (1, 1, "1 client"), (9, 1, "9 clients"),
+    ],
+)  # fmt: skip
+def test_the_number_on_the_worklist_is_hidden_where_it_is_small(number: int, threshold: int, said: str) -> None:
+    assert brief_worklist.clients(number, threshold) == said
+
+
+def test_how_much_was_reviewed_and_the_way_to_the_list_are_for_those_who_may_see_rows(
+    missed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = open_page("brief", missed, monkeypatch)
+    assert "<p>Worklist: 60 clients. On last week&#x27;s list 0 of 66 reasons were reviewed.</p>" in _page(here)
+    assert "worklist" in [each.proto.page for each in here.get("page_link")]
+    before = config.get_option("server.address")
+    config.set_option("server.address", "0.0.0.0")
+    try:
+        away = open_page("brief", missed, monkeypatch)
+    finally:
+        config.set_option("server.address", before)
+    assert "<p>Worklist: 60 clients.</p>" in _page(away)
+    assert "worklist" not in [each.proto.page for each in away.get("page_link")]
+
+
+def test_the_pack_of_a_week_says_what_the_screen_says(missed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = open_page("brief", missed, monkeypatch)
+    monkeypatch.setenv("PATH", str(missed))  # where no Chromium is
+    monkeypatch.delenv("IOP_CHROMIUM", raising=False)
+    at.button(key="open_pack").click().run()
+    assert not at.exception
+    assert at.selectbox(key="pack_week").value == date(2026, 7, 27)
+    assert [each.proto.label for each in at.get("download_button")] == ["HTML", "Numbers (ZIP)"]
+    assert any("open the HTML in any browser" in each.value for each in at.caption)
+    pack = at.session_state["printed_pack"][1]["pack"]
+    printed = re.findall(r"<p>(.*?)</p>", pack.html.partition("Needs a decision")[0])
+    on_screen = re.findall(r"<p>(.*?)</p>", _page(at))
+    told = [each for each in on_screen if "Worklist" not in each and "Decide" not in each]
+    assert len(told) >= 3 and set(told) <= set(printed)
+    assert pack.scope.user == "The dashboard"
 
 
 def _page(at: AppTest) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 import worlds
-from test_pages import _cards, _open, crowded  # noqa: F401 (a fixture)
+from screens import cards, open_page
 from worlds import World
 
 from dashboard.app import contrasts, other_cohort
@@ -290,22 +290,22 @@ def _in_address(at: Any, name: str) -> list[str]:
 @pytest.mark.parametrize("address", [{}, {"against": "range", "earlier": "year"}, {"against": "filters"}])
 def test_the_page_opens_against_anything(
     address: dict[str, str],
-    crowded: Path,  # noqa: F811
+    crowded: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    at = _open("compare", crowded, monkeypatch, range="all", **address)
+    at = open_page("compare", crowded, monkeypatch, range="all", **address)
     assert not at.exception
     assert _in_address(at, "against") == ([address["against"]] if address else [])
 
 
 def test_the_page_compares_a_program_with_everyone_else_and_keeps_it_in_the_address(
-    crowded: Path,  # noqa: F811
+    crowded: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    at = _open("compare", crowded, monkeypatch, range="all", program="North 1", against="everyone")
+    at = open_page("compare", crowded, monkeypatch, range="all", program="North 1", against="everyone")
     assert not at.exception
     assert _in_address(at, "against") == ["everyone"] and _in_address(at, "program") == ["North 1"]
-    assert "overview" in _cards(at)
+    assert "overview" in cards(at)
     at.session_state["against"] = "filters"
     at.session_state["b_program"] = ["South 1"]
     at.run()

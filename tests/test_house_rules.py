@@ -19,15 +19,22 @@ METRIC_PAGES = ("census", "sessions", "retention", "co_occurring", "outcomes", "
 METRIC_QUERIES = [path for path in QUERIES if path.parent.name in METRIC_PAGES]
 
 MAY_IMPORT = {
-    "app": {"app", "report", "worklist", "charts", "metrics", "warehouse", "samples", "settings", "spreadsheets"},
-    "report": {"report", "charts", "metrics", "warehouse", "settings", "spreadsheets"},
+    "app": {
+        "app", "brief", "events", "report", "worklist", "charts", "metrics", "warehouse", "samples", "settings",
+        "spreadsheets", "journal", "intake", "meeting", "access",
+    },  # fmt: skip
+    "meeting": {"meeting", "brief", "events", "charts", "metrics", "warehouse", "settings", "access"},
+    "report": {"report", "brief", "events", "charts", "metrics", "warehouse", "settings", "spreadsheets"},
+    "brief": {"brief", "events", "charts", "metrics"},
     "charts": {"charts", "metrics", "spreadsheets"},
     "metrics": {"metrics", "statistics", "warehouse", "settings"},
     "statistics": {"statistics"},
     "worklist": {"worklist", "warehouse", "settings", "journal"},
-    "warehouse": {"warehouse", "settings"},
+    "events": {"events", "metrics", "statistics", "warehouse", "settings", "journal"},
+    "warehouse": {"warehouse", "access", "settings"},
     "intake": {"intake", "warehouse", "settings", "spreadsheets"},
     "samples": {"intake", "warehouse", "settings"},
+    "access": {"access", "journal"},
     "settings": set(),
     "journal": set(),
     "spreadsheets": set(),
@@ -67,6 +74,22 @@ def test_charts_see_results_and_never_sql() -> None:
     for path in (ROOT / "dashboard/charts").glob("*.py"):
         used = {name for name in _imports(path) if name.startswith("dashboard.metrics")}
         assert all(name.startswith("dashboard.metrics.shapes") for name in used), f"{_name(path)} imports {used}"
+
+
+@pytest.mark.parametrize(
+    ("module", "reaches"),
+    [
+        ("app/pages/meeting.py", ("app.slideshow", "meeting.gateway.")),
+        ("app/slideshow.py", ("meeting.gateway.",)),
+        ("meeting/gateway.py", ("events.log", "warehouse.slides")),
+    ],
+)
+def test_meeting_mode_reaches_finished_slides_and_the_log_of_events_alone(
+    module: str, reaches: tuple[str, ...]
+) -> None:
+    used = {name for name in _imports(ROOT / "dashboard" / module) if name.startswith("dashboard.")}
+    allowed = tuple(f"dashboard.{name}" for name in reaches)
+    assert used and all(name.startswith(allowed) for name in used), f"{module} imports {sorted(used)}"
 
 
 @pytest.mark.parametrize("path", PYTHON, ids=_name)

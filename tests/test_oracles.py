@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from math import isclose
 from random import Random
 from statistics import mean
 from typing import Any
@@ -144,6 +145,6 @@ def _same(shape: Shape, shown: Counted | None, wanted: Counted | None, *, is_par
         has_base = shape in (Shape.RATE, Shape.DISTRIBUTION) and not is_part
         return not (shown or wanted or (0,))[1 if has_base else 0]
     return all(
-        left is right is None or left == pytest.approx(right, rel=1e-9)
+        left is right or (None not in (left, right) and isclose(left, right, rel_tol=1e-9, abs_tol=1e-12))
         for left, right in zip(shown, wanted, strict=True)
     )

@@ -6,18 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
-import small_worlds
-import worlds
 from answers import FIRST, HIDDEN, answered, texts, valid
+from screens import boards, open_page
 from streamlit.testing.v1 import AppTest
 
 from dashboard.charts import bars, dot_names, program_funnel
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.programs import funnel_of, measures
 from dashboard.metrics.shapes import Funnel, Shape
-from dashboard.warehouse import snapshot
 
-ROOT = Path(__file__).parents[1]
 AROUND_60 = {"Bay": (60, 100), "Cove": (62, 100), "Dock": (58, 100), "East": (120, 200), "Ford": (61, 100)}
 
 
@@ -152,30 +149,14 @@ def test_every_measure_offered_is_a_share_of_each_program() -> None:
         assert "program" in (metric.only or ("program",))
 
 
-@pytest.fixture(scope="module")
-def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose live data are a world of about 120 clients."""
-    folder = tmp_path_factory.mktemp("crowded")
-    with snapshot.building(folder / "live", snapshot.new_import_id()) as draft:
-        worlds.fill(small_worlds.crowd(1), draft.connection)
-        draft.publish()
-    return folder
-
-
 def opened(folder: Path, monkeypatch: pytest.MonkeyPatch, **address: str) -> AppTest:
-    monkeypatch.setenv("IOP_DATA_DIR", str(folder))
-    monkeypatch.setenv("IOP_SOURCE", "live")
-    at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    for name, value in address.items():
-        at.query_params[name] = value
-    at.switch_page("dashboard/app/pages/programs.py")
-    at.run()
+    at = open_page("programs", folder, monkeypatch, **address)
     assert not at.exception, [each.message for each in at.exception]
     return at
 
 
 def shown(at: AppTest) -> list[dict]:
-    (board,) = [json.loads(each.proto.json) for each in at.get("bidi_component") if "cards" in (each.proto.json or "")]
+    (board,) = boards(at)
     return board["cards"]
 
 

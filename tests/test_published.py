@@ -47,7 +47,7 @@ EXPANDED = """
         concat($service, $reason, n) AS client_id,
         $service AS program,
         '2.1' AS level_of_care,
-        DATE '2026-01-05' AS admitted_on,
+        DATE '2026-02-14' AS admitted_on,
         DATE '2026-02-15' AS discharged_on,
         $reason AS discharge_reason,
     FROM range($number) AS row(n)

@@ -5,40 +5,44 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from io import StringIO
 from pathlib import Path
 
-import browser
+import duckdb
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from dashboard import report, samples
 from dashboard.app import cards, pairing
 from dashboard.charts import tables
 from dashboard.cli import main
+from dashboard.events.log import Event
 from dashboard.intake.gate import run_import
+from dashboard.metrics.brief import WATCHED
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.filters import Filters
 from dashboard.metrics.measure import measure
 from dashboard.metrics.shapes import Result, Shape
 from dashboard.report import Pack, ReportError, paint, pdf
 from dashboard.report.compact import UNFINISHED
-from dashboard.report.sections import IN_BRIEF, Asked, every
+from dashboard.report.sections import Asked, every
+from dashboard.samples import Sample
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
 
 WEEK = date(2026, 11, 2)
 RANGE = Filters(date(2026, 5, 11), date(2026, 11, 8))  # the 26 weeks that end with it
-UNFINISHED_WEEK = date(2026, 11, 9)
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 NASTY = '<img src=x onerror="document.title=1"> & <script>alert(1)</script>'
+RENAMED = "Harbor Day IOP"
 SETTINGS = Settings()
 ASKED = [(asked.name or asked.metric_id, asked) for part in every(SETTINGS) for asked in part.charts]
 BY_NAME = pytest.mark.parametrize(("name", "asked"), ASKED, ids=[name for name, _ in ASKED])
@@ -114,17 +118,22 @@ def read(pack: Pack) -> Reader:
 
 
 @pytest.fixture(scope="module")
-def nasty(tmp_path_factory: pytest.TempPathFactory) -> Pack:
-    """A pack of a clinic one of whose programs was named by somebody with bad intentions."""
-    exports, data = tmp_path_factory.mktemp("exports"), tmp_path_factory.mktemp("data")
-    for path in samples.SAMPLES[0].folder.iterdir():
-        shutil.copy(path, exports / path.name)
-    for name in ("retention.csv", "capacity.csv"):
-        text = (exports / name).read_text("utf-8")
-        escaped = NASTY.replace('"', '""')
-        (exports / name).write_text(text.replace("Harbor Day IOP", f'"{escaped}"'), "utf-8")
-    assert run_import(exports, data, publish=True).exit_status < 2
-    return _built(Warehouse(data))
+def nasty(built: Callable[[Sample], Path], tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    """A pack of a clinic one of whose programs was named, and one event titled, by somebody with bad intentions."""
+    data = Path(shutil.copytree(built(samples.SAMPLES[0]), tmp_path_factory.mktemp("nasty") / "data"))
+    with duckdb.connect(data / "imports" / (data / "CURRENT").read_text("utf-8").strip()) as snapshot:
+        for table in ("admission", "outcome", "export.capacity", "export.retention"):
+            snapshot.execute(f"UPDATE {table} SET program = ? WHERE program = '{RENAMED}'", [NASTY])
+        for table in ("admission", "attendance", "client_week", "course"):
+            snapshot.execute(
+                f"UPDATE {table} SET cohort = struct_update(cohort, program := ?) WHERE cohort.program = '{RENAMED}'",
+                [NASTY],
+            )
+    return _built(Warehouse(data), events=[_event(NASTY, date(2026, 9, 14), review_on=date(2026, 11, 2))])
+
+
+def _event(title: str, on: date, **more: object) -> Event:
+    return Event(on=on, title=title, by="R. Ames", **more)
 
 
 def _asked(asked: Asked, csv_text: str, warehouse: Warehouse) -> Result:
@@ -258,7 +267,7 @@ def test_cover_and_footer_name_scope_freshness_and_import(pack: Pack, read: Read
 
 def test_every_number_used_is_defined(pack: Pack, read: Reader) -> None:
     words = set(read.words)
-    for metric_id in {asked.metric_id for _, asked in ASKED} | set(IN_BRIEF):
+    for metric_id in {asked.metric_id for _, asked in ASKED} | {each.metric_id for each in WATCHED}:
         metric = METRICS[metric_id]
         assert {f"{metric.code} · {metric.id}", metric.exclusions} <= words, metric_id
 
@@ -278,20 +287,6 @@ def test_the_same_question_gives_the_same_files(pack: Pack, invented: Warehouse)
     assert pack.name == "iop-report_2026-11-02"
 
 
-def test_a_cohort_narrows_every_number_and_is_named_on_every_page(invented: Warehouse) -> None:
-    cohort = (("program", ("Midtown PHP",)),)
-    narrowed = Reader((made := _built(invented, cohort=cohort)).html)
-    assert made.scope.programs == ("Midtown PHP",) and "<h1>Midtown PHP</h1>" in made.html
-    result = measure(METRICS["session_completion"], RANGE.changed(cohort=cohort), invented, settings=SETTINGS)
-    assert narrowed.charts["session_completion"].rows[1][2] == f"{result.frame['denominator'][-1]:,.0f}"
-    assert "Filters: Program: Midtown PHP" in made.html.partition('<template id="footer">')[2]
-
-
-def test_a_chart_that_cannot_be_narrowed_says_so_in_its_place(invented: Warehouse) -> None:
-    made = Reader(_built(invented, cohort=(("payer", ("medicaid",)),)).html)
-    assert "Capacity utilisation cannot be narrowed by payer. Valid: program." in made.words
-
-
 @pytest.mark.parametrize(
     ("week", "sentence"),
     [
@@ -305,20 +300,15 @@ def test_a_week_that_does_not_exist_is_refused(invented: Warehouse, week: date, 
         _built(invented, week)
 
 
-def test_an_unfinished_week_says_so_on_the_first_two_pages(invented: Warehouse, pack: Pack) -> None:
-    made = _built(invented, UNFINISHED_WEEK)
-    said = (
-        "The week of 9 Nov 2026 is unfinished: it ends after 13 Nov 2026, until which the data are taken as complete; "
-        "the newest finished week begins 2 Nov 2026. No answer speaks of it yet."
-    )
-    assert made.scope.unfinished_words == said and made.html.count(said) == 2
-    assert pack.scope.is_finished and "is unfinished" not in pack.html
-
-
 def test_a_program_name_with_markup_in_it_stays_text(nasty: Pack) -> None:
     found = Reader(nasty.html)
     assert NASTY in nasty.scope.programs
     assert any(NASTY in text for text in found.words)
+    assert (
+        f"{NASTY} (14 Sep 2026) was due for review on 2 Nov 2026. Decide whether to keep, change or end it."
+        in found.words
+    )
+    assert any(text.startswith("1 · 14 Sep 2026 · Other · ") for text in found.charts["session_completion"].said)
     assert "img" not in found.tags and found.loads == []
     assert found.tags.count("script") == len(ASKED) + 2, "each figure, the library, and the script of the pack"
 
@@ -333,80 +323,125 @@ def test_a_code_somebody_typed_in_a_record_is_not_on_paper(tmp_path: Path) -> No
     assert "Showed up" not in words and "acupuncture" not in words and "lines" not in words
 
 
+@dataclass
+class Laid:
+    """A pack laid out in a browser: the page, every address it asked for and every fault it told."""
+
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    path = browser.chromium_path()
-    if path is None and os.environ.get("IOP_REQUIRE_BROWSER") == "1":
-        pytest.fail(browser.NO_CHROMIUM, pytrace=False)
-    if path is None:
-        pytest.skip(browser.NO_CHROMIUM)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=list(browser.FLAGS))
-        yield opened.new_page()
-        opened.close()
+def laid(chromium: Browser, nasty: Pack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laid]:
+    path = tmp_path_factory.mktemp("laid") / "pack.html"
+    path.write_text(nasty.html, "utf-8")
+    with chromium.new_context() as context:
+        told = Laid(page := context.new_page())
+        page.on("request", lambda request: told.asked.append(request.url))
+        page.on("console", lambda message: told.faults.append(message.text))
+        page.on("pageerror", lambda error: told.faults.append(str(error)))
+        page.goto(path.as_uri())
+        page.wait_for_selector("[data-ready=yes]")
+        yield told
 
 
-def test_on_paper_nothing_is_cut_no_title_stands_alone_and_pages_are_numbered(
-    page: Page, nasty: Pack, tmp_path: Path
-) -> None:
-    asked, faults = [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: faults.append(message.text))
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    (tmp_path / "pack.html").write_text(nasty.html, "utf-8")
-    page.goto((tmp_path / "pack.html").as_uri())
-    page.wait_for_selector("[data-ready=yes]")
+def test_on_paper_nothing_is_cut_no_title_stands_alone_and_pages_are_numbered(laid: Laid) -> None:
+    page = laid.page
     sheets = page.locator(".sheet").evaluate_all(
         """(all) => all.map((sheet) => {
-            const body = sheet.querySelector('.body');
+            const body = sheet.querySelector('.body'), right = body.getBoundingClientRect().right + 1;
+            const inside = [...body.querySelectorAll('table, p, dd, li')];
             return {
-                isCut: body.scrollHeight > body.clientHeight, charts: body.querySelectorAll('.figure').length,
+                isCut: body.scrollHeight > body.clientHeight, charts: body.querySelectorAll('.plot').length,
+                wide: inside.filter((each) => each.getBoundingClientRect().right > right).map((each) => each.innerText),
                 last: body.lastElementChild.className, number: sheet.querySelector('footer > b').textContent,
+                free: body.getBoundingClientRect().bottom - body.lastElementChild.getBoundingClientRect().bottom,
             };
         })"""
     )
-    assert not faults and all(url.startswith(("file:", "data:", "blob:")) for url in asked)
-    assert not [sheet for sheet in sheets if sheet["isCut"] or sheet["charts"] > 3 or "start" in sheet["last"]]
-    assert [sheet["number"] for sheet in sheets] == [f"{at} of {len(sheets)}" for at in range(1, len(sheets) + 1)]
+    assert not laid.faults and all(url.startswith(("file:", "data:", "blob:")) for url in laid.asked)
+    assert not [each for each in sheets if each["isCut"] or each["wide"] or each["charts"] > 3]
+    assert not [each for each in sheets if "start" in each["last"]]
+    assert not [each["number"] for each in sheets if each["charts"] and each["free"] > 100], "room to write is left"
+    assert [each["number"] for each in sheets] == [f"{at} of {len(sheets)}" for at in range(1, len(sheets) + 1)]
     assert page.locator(".plot .main-svg").count() >= page.locator(".plot").count() == len(ASKED)
     assert page.locator(".contents li").last.inner_text().split()[:2] == ["Data", "quality"]
     assert page.title().startswith("Weekly report") and page.locator("img").count() == 0
 
 
-def test_the_pdf_has_one_page_for_each_sheet(page: Page, pack: Pack, tmp_path: Path) -> None:
-    (tmp_path / "pack.html").write_text(pack.html, "utf-8")
-    page.goto((tmp_path / "pack.html").as_uri())
-    page.wait_for_selector("[data-ready=yes]")
-    made = pdf.printed(pack.html)
-    assert made.startswith(b"%PDF-")
-    assert len(re.findall(rb"/Type\s*/Page\b", made)) == page.locator(".sheet").count()
+def test_the_pdf_has_one_page_for_each_sheet(laid: Laid, nasty: Pack) -> None:
+    sheets = laid.page.locator(".sheet").count()
+    made = pdf.printed(nasty.html)
+    assert made.startswith(b"%PDF-") and len(re.findall(rb"/Type\s*/Page\b", made)) == sheets
     for paper in ("Letter", "A4"):
-        sized = page.pdf(format=paper, prefer_css_page_size=False)
-        assert len(re.findall(rb"/Type\s*/Page\b", sized)) == page.locator(".sheet").count(), paper
+        sized = laid.page.pdf(format=paper, prefer_css_page_size=False)
+        assert len(re.findall(rb"/Type\s*/Page\b", sized)) == sheets, paper
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the command left behind and said."""
+
+    folder: Path
+    status: int
+    said: str
+    faults: str
+    html: str
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(built: Callable[[Sample], Path]) -> Path:
     """A data folder as `iop-dashboard import` leaves it."""
-    folder = tmp_path_factory.mktemp("imported")
-    assert main(["import", str(samples.SAMPLES[0].folder), "--data", str(folder), "--json"]) < 2
-    return folder
+    return built(samples.SAMPLES[0])
 
 
-def test_the_command_writes_two_files_for_their_owner_alone(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    out = tmp_path / "packs"
-    out.mkdir()
+@pytest.fixture(scope="module")
+def written(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """What the command does for a cohort, asked for a PDF where no Chromium is, over a file everybody could read."""
+    out = tmp_path_factory.mktemp("packs")
     (out / "iop-report_2026-11-02.html").touch(0o644)
-    arguments = ["report", "--week", str(WEEK), "--data", str(data), "--out", str(out)]
-    assert main([*arguments, "--where", "program=Midtown PHP"]) == 0
-    told = capsys.readouterr()
-    written = sorted(path.name for path in out.iterdir())
-    assert written == ["iop-report_2026-11-02.html", "iop-report_2026-11-02.zip"]
-    assert told.out == "".join(f"Written: {out / name}\n" for name in written) and told.err == ""
-    assert all(path.stat().st_mode & 0o777 == 0o600 for path in out.iterdir())
-    assert "Filters: Program: Midtown PHP" in (out / written[0]).read_text("utf-8")
+    arguments = ["report", "--week", str(WEEK), "--data", str(data), "--out", str(out), "--pdf"]
+    arguments += ["--where", "program=Midtown PHP", "--where", "payer=medicaid"]
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stdout(StringIO()) as said,
+        redirect_stderr(StringIO()) as faults,
+    ):
+        patch.setenv("PATH", str(out))
+        patch.delenv("IOP_CHROMIUM", raising=False)
+        status = main(arguments)
+    html = (out / "iop-report_2026-11-02.html").read_text("utf-8")
+    return Written(out, status, said.getvalue(), faults.getvalue(), html)
+
+
+def test_the_command_writes_two_files_for_their_owner_alone(written: Written) -> None:
+    files = sorted(path.name for path in written.folder.iterdir())
+    assert files == ["iop-report_2026-11-02.html", "iop-report_2026-11-02.zip"]
+    assert written.said == "".join(f"Written: {written.folder / name}\n" for name in files)
+    assert all(path.stat().st_mode & 0o777 == 0o600 for path in written.folder.iterdir())
+
+
+def test_without_a_chromium_the_pack_is_written_and_the_pdf_refused(written: Written) -> None:
+    assert written.status == 2
+    assert "No Chromium was found to make the PDF. Install Chromium" in written.faults
+
+
+def test_a_cohort_narrows_every_number_and_is_named_on_every_page(written: Written, invented: Warehouse) -> None:
+    found = Reader(written.html)
+    cohort = (("payer", ("medicaid",)), ("program", ("Midtown PHP",)))
+    by_month = RANGE.changed(cohort=cohort, grain="month")  # so narrow, its weeks are too small to show
+    result = measure(METRICS["session_completion"], by_month, invented, settings=SETTINGS)
+    shown = result.frame.sort("period", descending=True).to_dicts()
+    assert "<h1>Midtown PHP</h1>" in written.html and "Payer: Medicaid · Program: Midtown PHP" in found.words
+    assert [row[2] for row in found.charts["session_completion"].rows[1:]] == [
+        result.hidden_word if row["suppressed"] else f"{row['denominator']:,.0f}" for row in shown
+    ]
+    assert "Filters: Payer: Medicaid; Program: Midtown PHP" in written.html.partition('<template id="footer">')[2]
+
+
+def test_a_chart_that_cannot_be_narrowed_says_so_in_its_place(written: Written) -> None:
+    assert "Capacity utilisation cannot be narrowed by payer. Valid: program." in Reader(written.html).words
 
 
 @pytest.mark.parametrize(
@@ -430,20 +465,17 @@ def test_a_mistake_gets_one_sentence_and_status_2(
     assert not list(tmp_path.iterdir())
 
 
-def test_an_unfinished_week_is_written_and_told(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["report", "--week", "2026-11-09", "--data", str(data), "--out", str(tmp_path)]) == 0
-    assert "The week of 9 Nov 2026 is unfinished" in capsys.readouterr().err
-
-
-def test_without_a_chromium_the_pack_is_written_and_the_pdf_refused(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_an_unfinished_week_is_written_and_says_so_on_its_first_two_pages(
+    data: Path, pack: Pack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.delenv("IOP_CHROMIUM", raising=False)
-    out = tmp_path / "packs"
-    assert main(["report", "--week", str(WEEK), "--data", str(data), "--out", str(out), "--pdf"]) == 2
-    assert "No Chromium was found to make the PDF. Install Chromium" in capsys.readouterr().err
-    assert sorted(path.suffix for path in out.iterdir()) == [".html", ".zip"]
+    assert main(["report", "--week", "2026-11-09", "--data", str(data), "--out", str(tmp_path)]) == 0
+    said = (
+        "The week of 9 Nov 2026 is unfinished: it ends after 13 Nov 2026, until which the data are taken as complete; "
+        "the newest finished week begins 2 Nov 2026. No answer speaks of it yet."
+    )
+    assert capsys.readouterr().err == f"{said}\n"
+    assert (tmp_path / "iop-report_2026-11-09.html").read_text("utf-8").count(said) == 2
+    assert pack.scope.is_finished and "is unfinished" not in pack.html
 
 
 def test_nothing_imported_yet_says_what_to_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,8 +8,7 @@ from random import Random
 import pytest
 from test_retention import AS_OF, HALF_YEAR, T8, asked, opened, stay
 
-from dashboard.app import export
-from dashboard.charts import cohorts, exits, incidence, survival, words
+from dashboard.charts import cohorts, exits, incidence, survival, tables, words
 from dashboard.warehouse.connection import Warehouse
 
 REASONS = ("completed", "completed", "left_ama", "left_ama", "transferred", "other")
@@ -83,9 +82,9 @@ def test_too_few_exits_are_no_curve_but_a_sentence() -> None:
 def test_the_table_of_a_curve_lists_its_knots() -> None:
     stays = [stay(f"c{n}", date(2026, 2, 1), days) for n, (days, cause) in enumerate(T8) if cause]
     result = asked("time_in_treatment", opened(stays))
-    assert export.columns(result) == ("Day", "Share", "95% limits", "Still followed")
-    assert [row[0] for row in export.rows(result)] == ["5", "12", "20", "31", "40"]
-    assert export.to_csv(result).startswith("metric,as_of,from_date,to_date,grain,")
+    assert tables.columns(result) == ("Day", "Share", "95% limits", "Still followed")
+    assert [row[0] for row in tables.rows(result)] == ["5", "12", "20", "31", "40"]
+    assert tables.to_csv(result).startswith("metric,as_of,from_date,to_date,grain,")
 
 
 def test_a_week_of_treatment_that_few_began_is_grey_and_a_hidden_one_says_so(many: Warehouse) -> None:

@@ -34,6 +34,11 @@ def news(page: str, known: Sequence[str]) -> View | None:
     return None if is_passing or asked == state[_WRITTEN] else asked
 
 
+def page() -> str:
+    """The page on screen as the address names it; empty for the first one."""
+    return st.session_state[_PAGE]
+
+
 def write(view: View) -> None:
     """Put the view into the address; names without a value are left out."""
     wanted = {name: tuple(values) for name, values in view.items() if values}

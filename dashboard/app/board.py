@@ -1,98 +1,74 @@
 """The board: every tile and card of a page in one component, which keeps its charts in place when the data change.
 
 Streamlit's own chart element is rebuilt on each change of data; one component that calls `Plotly.react` takes a third
-to half of the time and keeps the place on screen.
+to half of the time and keeps the place on screen. What a click on a point shows, and zooming, happen in the browser
+with what was sent; only the rows behind a point are asked for.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from dashboard.app import event_flags, filter_bar, point_rows
+from dashboard.app.permissions import may_see_rows
+from dashboard.app.shown import Card, How, Tile
+from dashboard.app.view import View, current_or_none
+from dashboard.charts.explanations import EXPLANATIONS
+
+__all__ = ["Card", "How", "Tile", "draw"]
+
 HERE = Path(__file__).parent
+# One script in the end: the parts share their names, and the last one is the component.
+SCRIPTS = ("nodes.js", "tiles.js", "panels.js", "points.js", "zoom.js", "plots.js", "downloads.js", "board.js")
+STYLES = ("board.css", "drawer.css")
 _component = st.components.v2.component(
     "iop_board",
     html="<div class='iop-board'></div>",
-    css=(HERE / "board.css").read_text(encoding="utf-8"),
-    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in ("downloads.js", "board.js")),
+    css="\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES),
+    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
     isolate_styles=False,
 )
-
-
-@dataclass(frozen=True)
-class How:
-    """What "How this is counted" shows; a blank line is left out. `files` are the query and the catalogue entry.
-
-    `about` is the metric whose definition is linked to.
-    """
-
-    definition: str
-    counted: str = ""
-    of: str = ""
-    excluded: str = ""
-    reading: str = ""
-    source: str = ""
-    files: tuple[str, ...] = ()
-    about: str = ""
-
-
-@dataclass(frozen=True)
-class Card:
-    """One question and its answer. `state` other than ready shows `message` in place of the figure.
-
-    `note` says n and limits; `columns` and `rows` are the table behind the chart; `width` is 1 or 2 columns.
-    `basis` stands before the note and says whether the answer may be trusted; `basis_tone` is ok, watch or grey.
-    """
-
-    id: str
-    title: str
-    subtitle: str
-    note: str = ""
-    figure: dict[str, Any] | None = None
-    state: str = "ready"
-    message: str = ""
-    alt: str = ""
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    csv: str = ""
-    csv_name: str = ""
-    how: How | None = None
-    width: int = 1
-    basis: str = ""
-    basis_tone: str = ""
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One number with its change in words and its history; `tone` (good, bad, neutral) colours the change."""
-
-    label: str
-    value: str
-    delta: str = ""
-    tone: str = "neutral"
-    history: tuple[float | None, ...] = ()
-    note: str = ""
+_SENT = tuple(each.name for each in fields(Card) if each.name not in ("figure", "how", "asked"))
 
 
 def draw(cards: Sequence[Card], tiles: Sequence[Tile] = (), *, key: str) -> None:
     """Show the tiles in a row and the cards in a grid below them; call it once a page, with the same key every run."""
+    view = current_or_none()
+    may_ask = view is not None and may_see_rows(view)
     data = {
         "static": _static_path(),
         "tiles": [asdict(tile) for tile in tiles],
-        "cards": [_as_data(card) for card in cards],
+        "cards": [_as_data(card, may_ask=may_ask) for card in cards],
+        "explanations": {name: asdict(EXPLANATIONS[name]) for name in {card.family for card in cards} if name},
+        "events": [] if view is None else _events(view),
+        "span": filter_bar.span(),
     }
-    _component(key=key, data=data)
+    asked = _component(key=key, data=data, on_rows_change=_nothing).rows
+    if asked and view is not None:
+        point_rows.show(asked, cards, view)
 
 
-def _as_data(card: Card) -> dict[str, Any]:
+def _as_data(card: Card, *, may_ask: bool) -> dict[str, Any]:
     """The card for the browser; its figure as text, in which the browser replaces the placeholder colours."""
-    figure = None if card.figure is None else json.dumps(card.figure, separators=(",", ":"))
-    return asdict(card) | {"figure": figure}
+    sent = {name: getattr(card, name) for name in _SENT}
+    sent["how"] = None if card.how is None else asdict(card.how)
+    sent["figure"] = None if card.figure is None else json.dumps(card.figure, separators=(",", ":"))
+    return sent | {"has_rows": point_rows.offered(card) if may_ask else ""}
+
+
+def _nothing() -> None:
+    """Streamlit hands a trigger over only where somebody listens."""
+
+
+def _events(view: View) -> list[dict[str, str]]:
+    """What happened in the range, for the panel of a point."""
+    return [event_flags.as_data(each) for each in view.events if each.concerns(view.filters.values_of("program"))]
 
 
 def _static_path() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -10,10 +10,11 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.app import export
-from dashboard.app.board import Card, How, Tile
+from dashboard.app import event_flags
+from dashboard.app.shown import Card, How, Tile
 from dashboard.app.view import View
-from dashboard.charts import Chart, words
+from dashboard.charts import Chart, points, tables, words
+from dashboard.events.log import Event
 from dashboard.metrics import catalogue
 from dashboard.metrics.catalogue import METRICS, Metric
 from dashboard.metrics.filters import COHORT_FIELDS, FIELD_NAMES, FilterError, Filters
@@ -46,7 +47,8 @@ def card(
 @lru_cache(maxsize=1000)
 def _drawn(version: str, view: View, metric_id: str, filters: Filters, draw: Draw) -> Card:
     """The card before it has its place on a page: the same question gets the same drawing."""
-    return of_result(measured(METRICS[metric_id], filters, view), draw)
+    result = measured(METRICS[metric_id], filters, view)
+    return replace(of_result(result, draw, events=view.events), asked=filters)
 
 
 def whole_card(metric_id: str, draw: Draw, view: View, **options: Any) -> Card:
@@ -63,25 +65,41 @@ def trend_card(metric_id: str, draw: Draw, view: View, **options: Any) -> Card:
 
 
 def of_result(
-    result: Result, draw: Draw, *, name: str = "", title: str = "", width: int = 1, answer: str = "", note: str = ""
+    result: Result,
+    draw: Draw,
+    *,
+    name: str = "",
+    title: str = "",
+    width: int = 1,
+    answer: str = "",
+    note: str = "",
+    events: Sequence[Event] = (),
 ) -> Card:
-    """A measured result as a card, drawn where it has an answer; `answer` and `note` replace the usual words."""
+    """A measured result as a card, drawn where it has an answer; `answer` and `note` replace the usual words.
+
+    A chart over time marks the `events` that concern its programs.
+    """
     state = words.state(result)
     told = {"id": name or result.metric.id, "title": title or result.metric.question, "width": width}
     told["how"] = how(result.metric)
     if state != "ready":
         return Card(**told, subtitle="", state=state, message=words.answer(result))
-    chart = draw(result)
+    flagged = event_flags.flagged(draw(result), result, events)
+    columns, rows = event_flags.in_table(tables.columns(result), tables.rows(result), flagged, result)
     return Card(
         **told,
         subtitle=answer or words.answer(result),
         note=note or words.note(result),
-        figure=chart.figure,
-        alt=chart.alt,
-        columns=export.columns(result),
-        rows=export.rows(result),
-        csv=export.to_csv(result),
-        csv_name=export.file_name(result),
+        figure=flagged.chart.figure,
+        alt=flagged.chart.alt,
+        columns=columns,
+        rows=rows,
+        csv=tables.to_csv(result),
+        csv_name=tables.file_name(result),
+        family=flagged.chart.family,
+        points=points.told(result),
+        grain=result.filters.grain,
+        events=flagged.listed,
     )
 
 
@@ -120,7 +138,7 @@ def side_by_side(results: Mapping[str, Result], *, over_time: bool = False) -> R
     excluded = max(each.excluded for each in results.values())
     return replace(
         first, frame=frame, total=total, curve=None, test=None, filters=filters, missing_columns=missing,
-        excluded=excluded, limits_from=0, target=None, assurance=None,
+        excluded=excluded, limits_from=0, baselines=(), target=None, assurance=None,
         hides_larger=any(each.hides_larger for each in results.values()),
     )  # fmt: skip
 

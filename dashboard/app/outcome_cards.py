@@ -215,7 +215,7 @@ def recovered(view: View, scale: str) -> Card:
         return Card(metric.id, metric.question, "", state="absent", message=str(problem), how=how(metric))
     first, second = (words.headline(each) for each in results.values())
     strictly = "" if second == "hidden" else f", {second} with a reliable change"
-    answer = f"{first} of those who began as a case ended across the cut{strictly}."
+    answer = f"{first} of those who began as a case ended across the cutoff{strictly}."
     told = {"answer": answer, "note": words.note(results["Recovery"])}
     return of_result(side_by_side(results), bars.chart, name="recovery_two_ways", **told)
 

@@ -21,6 +21,11 @@ def may_see_rows(view: View) -> bool:
     return is_local(str(st.get_option("server.address") or ""), st.context.headers)
 
 
+def may_import() -> bool:
+    """Who may bring exports in: the same person who may see rows, also before there are any data to see."""
+    return is_local(str(st.get_option("server.address") or ""), st.context.headers)
+
+
 def is_local(address: str, headers: Mapping[str, str]) -> bool:
     """True when the server listens to this machine alone, and was asked under its own name and not through a relay."""
     if any(headers.get(name) for name in RELAYED):

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.filters import Filters
-from dashboard.metrics.maturity import last_day_of, period_start
+from dashboard.metrics.grains import usual
+from dashboard.metrics.maturity import last_over, period_start
 from dashboard.metrics.measure import measure
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
@@ -18,7 +19,6 @@ from dashboard.warehouse.queries import read_query
 
 WEEKS = 26
 MONTHS = {13: 3, 26: 6, 52: 12}  # the whole months that stand for a number of weeks
-FEW_SLOTS_A_WEEK = 40  # below this a weekly rate is mostly chance
 FEW_OPEN = 11  # below this every recent count of clients is hidden
 
 
@@ -45,13 +45,11 @@ class Reach:
     @property
     def usual_grain(self) -> str:
         """Weeks, or months where weeks hold too little."""
-        return "week" if self.slots_a_week >= FEW_SLOTS_A_WEEK else "month"
+        return usual(self.slots_a_week)
 
     def last_over(self, grain: str) -> date:
         """The last day of the newest week or month that is over."""
-        label = period_start(self.as_of, grain)
-        last = last_day_of(label, grain, to_date=self.as_of)
-        return last if last <= self.as_of else label - timedelta(days=1)
+        return last_over(self.as_of, grain)
 
     def dates(self, weeks: int | None, grain: str) -> tuple[date, date]:
         """First and last day of that many complete weeks (whole months for the month grain); None: all there is."""

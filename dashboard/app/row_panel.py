@@ -38,10 +38,11 @@ def offer(metric: Metric, view: View) -> None:
         asked = st.button("Show the rows", key=f"rows_{metric.id}", icon=":material/table_rows:")
         st.text(f"Behind the number for: {in_words(filters)}.", width="content")
     if asked:
-        _show(metric, view)
+        show(metric, view)
 
 
-def _show(metric: Metric, view: View) -> None:
+def show(metric: Metric, view: View) -> None:
+    """The rows themselves, under their notice; only for who may see them."""
     filters = view.filters.changed(compare_by=None, grain="all")
     try:
         result = measured(metric, filters, view)

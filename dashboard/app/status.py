@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from dashboard import settings
+from dashboard.app import sources
 from dashboard.app.reach import Reach
+from dashboard.warehouse import snapshot
 from dashboard.warehouse.connection import NoData, Warehouse
 
 EVERY_SECONDS = 5
@@ -33,17 +37,36 @@ def show(reach: Reach, warehouse: Warehouse, details: StreamlitPage) -> None:
     """The line, linked to the page with the details; the page runs again once newer data are live."""
     with st.container(key="status", width="content"):
         st.page_link(details, label=line(reach))
-        _watch(warehouse, warehouse.version)
+        _watch(warehouse, warehouse.version, _offered())
+
+
+def show_earlier(reach: Reach, back: Callable[[], None]) -> None:
+    """Says that this is not the newest import, with one click `back` to it."""
+    imported = reach.imported_at
+    st.badge(f"Import of {imported.day} {imported:%b %Y}, not the newest", color="orange", icon=":material/history:")
+    st.button("Back to the newest", key="newest", on_click=back, type="tertiary")
+
+
+def wait() -> None:
+    """Without any data: the page runs again once there are some."""
+    _watch(None, "", _offered())
 
 
 @st.fragment(run_every=EVERY_SECONDS)
-def _watch(warehouse: Warehouse, shown: str) -> None:
+def _watch(warehouse: Warehouse | None, shown: str, offered: tuple[str, ...]) -> None:
     try:
-        is_newer = warehouse.version != shown
+        is_newer = warehouse is not None and warehouse.version != shown
     except NoData:
         return  # the files are being replaced; the last good charts stay
-    if is_newer:
+    if is_newer or _offered() != offered:
         st.rerun()
+
+
+def _offered() -> tuple[str, ...]:
+    """What there is to look at: the first import takes the place of the samples, or of nothing."""
+    chosen = settings.load()
+    has_live = snapshot.live(sources.live_of(chosen).data_dir) is not None
+    return (*(each.id for each in sources.offered(chosen)), *(("imported",) if has_live else ()))
 
 
 def _week(first: date) -> str:

@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 LATE = "the review is overdue"  # a fact that ends like this is amber
+LONG = 60  # characters from which a cell keeps room for its sentence where the table scrolls
 
 
 def show(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
@@ -19,9 +20,10 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
         for each, is_number in zip(headings, numeric, strict=True)
     )
     body = "".join(f"<tr>{''.join(_cell(each) for each in row)}</tr>" for row in cells)
-    width = f"style='min-width: {7 * len(headings)}rem'"
+    width = f"style='--columns: {len(headings)}'"
     table = f"<table {width}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    st.html(f"<div class='iop-table' tabindex='0'>{table}</div>")
+    said = escape(f"Table of {', '.join(headings)}", quote=True)
+    st.html(f"<div class='iop-table' tabindex='0' role='group' aria-label='{said}'>{table}</div>")
 
 
 def facts(named: Mapping[str, str]) -> None:
@@ -33,7 +35,8 @@ def facts(named: Mapping[str, str]) -> None:
 def _cell(value: str | int) -> str:
     if isinstance(value, int):
         return f"<td{_kind(True)}>{value:,}</td>"
-    return f"<td>{escape(value)}</td>"
+    is_long = " class='long'" if len(value) > LONG else ""
+    return f"<td{is_long}>{escape(value)}</td>"
 
 
 def _kind(is_number: bool) -> str:

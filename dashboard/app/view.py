@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.app.reach import Reach
 from dashboard.app.sources import Source
+from dashboard.events.log import Event
 from dashboard.metrics.filters import Filters
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
@@ -24,6 +25,7 @@ class View:
     settings: Settings
     reach: Reach
     filters: Filters
+    events: tuple[Event, ...] = ()  # those marked on charts over time
 
 
 def show(view: View) -> None:

@@ -13,7 +13,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawn answer: the Plotly figure as a dict, and the sentence read aloud in its place."""
+    """A drawn answer: the Plotly figure as a dict, and the sentence read aloud in its place.
+
+    `family` is the kind of drawing, under which `explanations` says how it is read.
+    """
 
     figure: dict[str, Any]
     alt: str
+    family: str = ""

@@ -39,7 +39,9 @@ def chart(result: Result, *, order: Sequence[str], better: Better) -> Chart:
     streams = _streams(result, order, better)
     sides = {"left": _nodes(streams, order, "start"), "right": _nodes(streams, order, "end")}
     placed = _placed(streams, order, sides)
-    return Chart({"data": [_spots(placed)], "layout": _layout(result, placed, sides)}, sentence(result, order, better))
+    return Chart(
+        {"data": [_spots(placed)], "layout": _layout(result, placed, sides)}, sentence(result, order, better), "bands"
+    )
 
 
 def sentence(result: Result, order: Sequence[str], better: Better) -> str:

@@ -12,6 +12,7 @@ from dashboard.metrics.shapes import Result, Shape
 
 ROW = 38  # pixels: the words and the bar under them
 CAP = 0.06  # of a row: half the stroke at each end of an interval
+LETTER, NUMERAL = 5.5, 6.3  # pixels of a letter of a name, and of a sign of the numbers, half of them bold
 FEW = 10  # below this a bar is grey: too few to read anything into
 MOST = 12  # bars in a card; further ones stand in the table
 MOST_HIDDEN = 3  # bars that only say they are hidden
@@ -28,7 +29,9 @@ def chart(result: Result, *, by_name: bool = False, order: Sequence[str] = ()) -
     ordered = sorted(whole, key=lambda row: row[0]) if by_name else in_order(whole, order)
     rows = [(series.title(name, result), each) for name, each in ordered]
     fitting, left_out = _fitting(rows)
-    return Chart({"data": _traces(result, fitting), "layout": _layout(result, fitting, left_out)}, _alt(result, rows))
+    return Chart(
+        {"data": _traces(result, fitting), "layout": _layout(result, fitting, left_out)}, _alt(result, rows), "bars"
+    )
 
 
 def _fitting(rows: list[tuple[str, Point]]) -> tuple[list[tuple[str, Point]], str]:
@@ -65,10 +68,7 @@ def _traces(result: Result, rows: list[tuple[str, Point]]) -> list[dict[str, Any
         "y": names,
         "x": [None if each.value is None else round(each.value, 4) for _, each in rows],
         "width": 0.26,
-        "marker": {
-            "color": [theme.FAINT if _is_few(each) else theme.tint(theme.FOCUS, "B0") for _, each in rows],
-            "line": {"width": 0},
-        },
+        "marker": theme.filled([theme.FAINT if _is_few(each) else theme.tint(theme.FOCUS, "B0") for _, each in rows]),
         "text": [theme.plain(f"{name}: {series.detail(each, result)}") for name, each in rows],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
@@ -126,8 +126,9 @@ def _words(result: Result, at: int, row: tuple[str, Point]) -> list[dict[str, An
     value = theme.plain(series.written(row[1], result))
     rest = theme.plain(series.detail(row[1], result).removeprefix(series.written(row[1], result)))
     quiet = f'<span style="color:{theme.SECONDARY}">{rest}</span>'
+    name = theme.shorten(row[0], to=round((theme.NARROWEST - NUMERAL * len(value + rest)) / LETTER))
     return [
-        theme.note(theme.plain(row[0]), x=0, xanchor="left", **place),
+        theme.note(theme.plain(name), x=0, xanchor="left", **place),
         theme.note(f"<b>{value}</b>{quiet}", x=1, xanchor="right", **place),
     ]
 

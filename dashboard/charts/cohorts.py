@@ -12,7 +12,6 @@ from dashboard.metrics.shapes import Result
 
 ROW = 40  # pixels: a share over its n
 MOST = 6  # quarters in a card, the newest; earlier ones stand in the table
-DARK_FROM = 0.6  # of the way to the strongest colour, from which words need the surface colour
 LEAST_TOP = 0.3  # share that at least stands behind the strongest colour, so that small shares stay pale
 
 
@@ -31,7 +30,7 @@ def chart(result: Result) -> Chart:
     """Quarters down, oldest first, spans of weeks across; a cell not every admission has reached yet is hatched."""
     cells, quarters, parts = _cells(result)
     figure = {"data": [_tiles(result, cells), _hatched(cells)], "layout": _layout(result, cells, (quarters, parts))}
-    return Chart(figure, f"Grid of {result.metric.title.lower()}: {answer(result)}")
+    return Chart(figure, f"Grid of {result.metric.title.lower()}: {answer(result)}", "cohorts")
 
 
 def answer(result: Result) -> str:
@@ -80,7 +79,6 @@ def _has_had(result: Result, quarter: date, part: str) -> bool:
 
 
 def _tiles(result: Result, cells: list[Cell]) -> dict[str, Any]:
-    steps = len(theme.SEQUENTIAL) - 1
     return {
         "type": "heatmap",
         "x": [cell.place[1] for cell in cells],
@@ -88,7 +86,7 @@ def _tiles(result: Result, cells: list[Cell]) -> dict[str, Any]:
         "z": [None if (share := _share(cell)) is None else round(share, 4) for cell in cells],
         "zmin": 0,
         "zmax": _top(cells),
-        "colorscale": [[at / steps, colour] for at, colour in enumerate(theme.SEQUENTIAL)],
+        "colorscale": theme.steps(),
         "showscale": False,
         "xgap": 3,
         "ygap": 3,
@@ -158,7 +156,7 @@ def _layout(result: Result, cells: list[Cell], sides: tuple[list[date], list[str
 
 def _words(cell: Cell, result: Result, top: float) -> dict[str, Any]:
     share = _share(cell)
-    colour = theme.SURFACE if share is not None and share / top > DARK_FROM else theme.TEXT
+    colour = theme.words_on((share or 0.0) / top)
     if share is not None and cell.point is not None:
         text = f"<b>{series.written(cell.point, result)}</b><br>of {numbers.count(cell.point.denominator)}"
     elif not cell.is_mature:

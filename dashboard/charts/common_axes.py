@@ -10,6 +10,7 @@ import polars as pl
 
 from dashboard.charts import Chart, axes, labels, numbers, series, theme
 from dashboard.charts.labels import Label
+from dashboard.charts.ribbon import ribbon
 from dashboard.charts.series import Line, Point
 from dashboard.metrics.shapes import Result, Shape
 
@@ -38,8 +39,16 @@ def chart(result: Result) -> Chart:
     drawn = [Drawn(line, *style) for line, style in zip(found, STYLES, strict=False)]
     spots = [spot for each in drawn for spot in each.line.known]
     values = _range(result, spots)
-    traces = [trace for each in drawn for trace in (_band(each), _stroke(along, each), _marks(result, along, each))]
-    return Chart({"data": traces, "layout": _layout(result, along, drawn, values)}, _alt(result, drawn))
+    traces = [
+        trace
+        for each in drawn
+        for trace in (
+            ribbon(_dates(along), each.line.points, each.colour, strength="1A"),
+            _stroke(along, each),
+            _marks(result, along, each),
+        )
+    ]
+    return Chart({"data": traces, "layout": _layout(result, along, drawn, values)}, _alt(result, drawn), "two_cohorts")
 
 
 def joined(a: Result, b: Result) -> Result:
@@ -72,7 +81,7 @@ def curves(result: Result) -> Chart:
     }
     said = "; ".join(f"{each['segment'][0]} {each['value'][-1]:.0%} after {each['day'][-1]} days" for each in found)
     traces = [trace for each in drawn for trace in (_curve_band(*each), _curve(*each))]
-    return Chart({"data": traces, "layout": layout}, f"Still in treatment: {said}.")
+    return Chart({"data": traces, "layout": layout}, f"Still in treatment: {said}.", "two_curves")
 
 
 def _curve_band(knots: pl.DataFrame, style: tuple[str, str, str, str]) -> dict[str, Any]:
@@ -112,23 +121,6 @@ def _range(result: Result, spots: list[Point]) -> tuple[float, float]:
     return 0.0 if result.metric.shape is Shape.COUNT else max(0.0, low - room), min(ceiling, high + room)
 
 
-def _band(each: Drawn) -> dict[str, Any]:
-    """The limits as one closed shape per unbroken run."""
-    x: list[str | None] = []
-    y: list[float | None] = []
-    spots = each.line.points
-    has = [spot is not None and spot.low is not None and spot.high is not None and spot.is_complete for spot in spots]
-    for first, last in series.runs(has):
-        run = [spot for spot in spots[first : last + 1] if spot is not None]
-        dates = [spot.period.isoformat() for spot in run]
-        x += [*dates, *reversed(dates), None]
-        y += [*(spot.high for spot in run), *(spot.low for spot in reversed(run)), None]
-    return {
-        "type": "scatter", "mode": "lines", "x": x[:-1], "y": y[:-1], "fill": "toself", "hoverinfo": "skip",
-        "fillcolor": theme.tint(each.colour, "1A"), "line": {"width": 0, "color": each.colour},
-    }  # fmt: skip
-
-
 def _stroke(along: list[date], each: Drawn) -> dict[str, Any]:
     return {
         "type": "scatter", "mode": "lines", "x": _dates(along), "y": [_value(spot) for spot in each.line.points],
@@ -161,7 +153,7 @@ def _lone_limits(each: Drawn) -> dict[str, Any]:
         is_alone = spot is not None and None not in (spot.value, spot.low, spot.high) and _is_alone(each.line, at)
         up.append(round(spot.high - spot.value, 4) if is_alone and spot.is_complete else None)
         down.append(round(spot.value - spot.low, 4) if is_alone and spot.is_complete else None)
-    look = {"color": theme.tint(each.colour, "80"), "thickness": 2, "width": 0}
+    look = {"color": each.colour, "thickness": 1.2, "width": 0}
     return {"type": "data", "symmetric": False, "array": up, "arrayminus": down, **look}
 
 

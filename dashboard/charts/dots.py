@@ -19,7 +19,9 @@ def chart(result: Result, *, order: Sequence[str] = ()) -> Chart:
     rows = [(series.title(name, result), each) for name, each in ordered]
     said = "; ".join(f"{name} {written(each, result)}" for name, each in rows)
     return Chart(
-        {"data": [_limits(rows), _dots(result, rows)], "layout": _layout(result, rows)}, f"Mean changes: {said}."
+        {"data": [_limits(rows), _dots(result, rows)], "layout": _layout(result, rows)},
+        f"Mean changes: {said}.",
+        "dots",
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.charts import Chart, axes, series, theme
+from dashboard.charts import Chart, axes, series, theme, weekly
 from dashboard.charts.series import Point
+from dashboard.charts.weekly import Weeks
 from dashboard.metrics.shapes import Result
 
 FEW = 30  # below this at the beginning of a week its column is grey: it says little
-Weeks = list[tuple[int, Point]]
 
 
 def chart(result: Result) -> Chart:
@@ -18,6 +18,7 @@ def chart(result: Result) -> Chart:
     return Chart(
         {"data": [_columns(result, found)], "layout": _layout(result, found)},
         f"Columns of {result.metric.title.lower()}: {answer(result)}",
+        "exits",
     )
 
 
@@ -36,8 +37,8 @@ def _is_solid(each: Point) -> bool:
 
 
 def _weeks(result: Result) -> Weeks:
-    """The weeks by number, up to the last that says something; a part is named week_01 and so on."""
-    found = sorted((int(name.rpartition("_")[2]), each) for name, each in series.whole(result))
+    """The weeks by number, up to the last that says something."""
+    found = weekly.numbered(result)
     last = max((week for week, each in found if each.value), default=1)
     return [(week, each) for week, each in found if week <= last]
 
@@ -48,10 +49,9 @@ def _columns(result: Result, found: Weeks) -> dict[str, Any]:
         "x": [week for week, _ in found],
         "y": [None if each.value is None else round(each.value, 4) for _, each in found],
         "width": 0.72,
-        "marker": {
-            "color": [theme.tint(theme.FOCUS, "B0") if _is_solid(each) else theme.FAINT for _, each in found],
-            "line": {"width": 0},
-        },
+        "marker": theme.filled(
+            [theme.tint(theme.FOCUS, "B0") if _is_solid(each) else theme.FAINT for _, each in found]
+        ),
         "error_y": {
             "type": "data",
             "symmetric": False,
@@ -61,7 +61,7 @@ def _columns(result: Result, found: Weeks) -> dict[str, Any]:
             "thickness": 1,
             "width": 0,
         },
-        "text": [theme.plain(f"Week {week}: {series.detail(each, result)}") for week, each in found],
+        "text": weekly.hover(result, found),
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
     }
@@ -89,10 +89,5 @@ def _layout(result: Result, found: Weeks) -> dict[str, Any]:
             tickangle=0,
         ),
         yaxis=axes.values((0.0, min(1.0, max([0.05, *ends]) * 1.06)), is_share=True),
-        annotations=[_hidden(result, week) for week, each in found if each.is_suppressed],
+        annotations=weekly.hidden(result, found),
     )
-
-
-def _hidden(result: Result, week: int) -> dict[str, Any]:
-    text, font = theme.plain(result.hidden_word), {"size": 10, "color": theme.SECONDARY}
-    return theme.note(text, x=week, y=0, yanchor="bottom", font=font)

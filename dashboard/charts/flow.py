@@ -35,7 +35,7 @@ def chart(result: Result) -> Chart:
     groups = _groups({line.name: line for line in found})
     limits = _limits(groups)
     data = [_columns(result, along, group) for group in groups]
-    return Chart({"data": data, "layout": _layout(result, along, groups, limits)}, _alt(result, along, groups))
+    return Chart({"data": data, "layout": _layout(result, along, groups, limits)}, _alt(result, along, groups), "flow")
 
 
 def _groups(named: dict[str, Line]) -> list[Group]:
@@ -68,10 +68,9 @@ def _columns(result: Result, along: list[date], group: Group) -> dict[str, Any]:
         "x": [day.isoformat() for day in along],
         "y": list(group.heights),
         "width": periods.DAYS[result.filters.grain] * DAY * 0.82,
-        "marker": {
-            "color": [theme.tint(group.colour, "70") if is_open else group.colour for is_open in group.is_open],
-            "line": {"width": 0},
-        },
+        "marker": theme.filled(
+            [theme.tint(group.colour, "70") if is_open else group.colour for is_open in group.is_open]
+        ),
         "text": [
             _hover(group.name, height, is_hidden)
             for height, is_hidden in zip(group.heights, group.is_hidden, strict=True)
@@ -113,10 +112,12 @@ def _layout(result: Result, along: list[date], groups: list[Group], limits: tupl
 
 
 def _values(limits: tuple[float, float]) -> dict[str, Any]:
-    """The axis counts clients either way, so no tick carries a minus."""
+    """The axis counts clients either way, so ticks are whole and none carries a minus."""
     axis = axes.values(limits, is_share=False)
-    words = [word.lstrip("-") for word in axis["ticktext"]]
-    return axis | {"ticktext": words, "zeroline": True, "zerolinecolor": theme.MUTED, "zerolinewidth": 1}
+    whole = [at for at in axis["tickvals"] if at == int(at)]
+    words = [numbers.count(abs(at)) for at in whole]
+    line = {"zeroline": True, "zerolinecolor": theme.MUTED, "zerolinewidth": 1}
+    return axis | {"tickvals": whole, "ticktext": words} | line
 
 
 def _middles(groups: list[Group]) -> list[float]:

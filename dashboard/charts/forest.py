@@ -40,7 +40,7 @@ def chart(rows: Sequence[Row]) -> Chart:
     reach = (
         max([LEAST, *(abs(end) for row in rows for end in (row.value, row.low, row.high) if end is not None)]) * 1.06
     )
-    return Chart({"data": [_limits(rows), _dots(rows)], "layout": _layout(rows, reach)}, _alt(rows))
+    return Chart({"data": [_limits(rows), _dots(rows)], "layout": _layout(rows, reach)}, _alt(rows), "forest")
 
 
 def _limits(rows: Sequence[Row]) -> dict[str, Any]:

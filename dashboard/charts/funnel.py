@@ -19,7 +19,7 @@ STEPS = (
 def chart(result: Result) -> Chart:
     """One bar per step, with its count and its share of the first step over it; other parts are not drawn."""
     rows = steps(result)
-    return Chart({"data": _bars(result, rows), "layout": _layout(result, rows)}, _alt(result, rows))
+    return Chart({"data": _bars(result, rows), "layout": _layout(result, rows)}, _alt(result, rows), "steps")
 
 
 def steps(result: Result) -> list[tuple[str, Point]]:

@@ -12,7 +12,6 @@ from dashboard.metrics.shapes import Result
 
 ROW = 36  # pixels: a share over its n
 FEW = 10  # slots below which a cell is not shown, whatever the threshold
-DARK_FROM = 0.69  # of the way to the strongest colour, from which words in the surface colour read better
 LEAST_SPAN = 0.2  # of share from the weakest to the strongest colour, so that small differences stay pale
 WIDE_CELLS = 8  # hours up to which words have their usual size
 Place = tuple[str, str]
@@ -24,7 +23,9 @@ def chart(result: Result) -> Chart:
     Hidden cells, and those of fewer than ten slots, are dotted boxes that say so; where nothing starts is no cell.
     """
     plot = _plot(result)
-    return Chart({"data": [_tiles(plot)], "layout": _layout(plot)}, f"Heat map of {_title(plot)}: {sentence(result)}")
+    return Chart(
+        {"data": [_tiles(plot)], "layout": _layout(plot)}, f"Heat map of {_title(plot)}: {sentence(result)}", "heatmap"
+    )
 
 
 def sentence(result: Result) -> str:
@@ -87,7 +88,6 @@ def _is_shown(cell: Point) -> bool:
 
 
 def _tiles(plot: Plot) -> dict[str, Any]:
-    steps = len(theme.SEQUENTIAL) - 1
     grid = [[plot.at(day, hour) for hour in plot.hours] for day in plot.weekdays]
     return {
         "type": "heatmap",
@@ -96,7 +96,7 @@ def _tiles(plot: Plot) -> dict[str, Any]:
         "z": [[round(cell.value, 4) if cell and _is_shown(cell) else None for cell in row] for row in grid],
         "zmin": plot.span[0],
         "zmax": plot.span[1],
-        "colorscale": [[at / steps, colour] for at, colour in enumerate(theme.SEQUENTIAL)],
+        "colorscale": theme.steps(),
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
@@ -177,9 +177,8 @@ def _words(plot: Plot, place: tuple[int, int], cell: Point) -> dict[str, Any]:
     if not _is_shown(cell):
         text = numbers.hidden(max(plot.result.threshold, FEW))
         return theme.note(theme.plain(text), **where, font={"size": size, "color": theme.SECONDARY})
-    is_dark = plot.strength(cell) > DARK_FROM
     text = f"<b>{(cell.value or 0) * 100:.0f}%</b><br>{numbers.count(cell.denominator)}"
-    return theme.note(text, **where, font={"size": size, "color": theme.SURFACE if is_dark else theme.TEXT})
+    return theme.note(text, **where, font={"size": size, "color": theme.words_on(plot.strength(cell))})
 
 
 def _title(plot: Plot) -> str:

@@ -21,7 +21,11 @@ def chart(result: Result) -> Chart:
         raise series.ChartError(f"{result.metric.id} has {len(rows)} segments: draw it with ranges.")
     whole = rows[0][1]
     bins = [] if result.bins is None else result.bins.to_dicts()
-    return Chart({"data": [_columns(result, bins)], "layout": _layout(result, bins, whole)}, _alt(result, bins, whole))
+    return Chart(
+        {"data": [_columns(result, bins)], "layout": _layout(result, bins, whole)},
+        _alt(result, bins, whole),
+        "histogram",
+    )
 
 
 def _columns(result: Result, bins: list[dict[str, Any]]) -> dict[str, Any]:

@@ -36,7 +36,9 @@ def chart(result: Result, *, still: str = "Not left yet") -> Chart:
         top = [round(low + share, 4) for low, share in zip(below, area.shares, strict=True)]
         traces += [_filled(days, below, top, area), _spots(days, top, area)]
         below = top
-    return Chart({"data": traces, "layout": _layout(days, areas, below, still=still)}, _alt(result, days, areas))
+    return Chart(
+        {"data": traces, "layout": _layout(days, areas, below, still=still)}, _alt(result, days, areas), "incidence"
+    )
 
 
 def answer(result: Result) -> str:
@@ -80,7 +82,7 @@ def _rest(result: Result, drawn: Iterable[str]) -> str:
 def _filled(days: list[int], below: list[float], top: list[float], area: Area) -> dict[str, Any]:
     return {
         "type": "scatter", "mode": "lines", "x": [*days, *reversed(days)], "y": [*top, *reversed(below)],
-        "fill": "toself", "fillcolor": theme.tint(area.colour, "B0"), "hoverinfo": "skip",
+        "fill": "toself", "fillcolor": area.colour, "hoverinfo": "skip",
         "line": {"width": 1, "color": theme.SURFACE},
     }  # fmt: skip
 

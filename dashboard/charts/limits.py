@@ -21,7 +21,7 @@ def traces(line: Line, along: list[date], result: Result) -> list[dict[str, Any]
     if not any(spot is not None and spot.has_limits for spot in line.points):
         return []
     edges = _edges(along, result.filters.grain)
-    return [_band(line, edges, result), _centre(line, edges)]
+    return [_band(line, edges, result), _centres(line, edges)]
 
 
 def _edges(along: list[date], grain: str) -> list[str]:
@@ -49,11 +49,16 @@ def _band(line: Line, edges: list[str], result: Result) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _centre(line: Line, edges: list[str]) -> dict[str, Any]:
-    at = [index for index, spot in enumerate(line.points) if spot is not None and spot.has_limits]
-    level = next(spot.centre for spot in line.points if spot is not None and spot.has_limits)
+def _centres(line: Line, edges: list[str]) -> dict[str, Any]:
+    """One level from the first to the last point that has it; two levels, apart, about a new baseline."""
+    levels: dict[float | None, list[int]] = {}
+    for at, spot in enumerate(line.points):
+        if spot is not None and spot.has_limits:
+            levels.setdefault(spot.centre, []).append(at)
+    x = [edge for at in levels.values() for edge in (edges[at[0]], edges[at[-1] + 1], None)]
+    y = [value for level in levels for value in (level, level, None)]
     return {
-        "type": "scatter", "mode": "lines", "x": [edges[at[0]], edges[at[-1] + 1]], "y": [level, level],
+        "type": "scatter", "mode": "lines", "x": x[:-1], "y": y[:-1], "connectgaps": False,
         "line": {"width": 1.2, "color": GREYS["centre"]}, "hoverinfo": "skip", "name": "centre",
     }  # fmt: skip
 
@@ -62,7 +67,7 @@ def whiskers(line: Line, result: Result, *, colour: str) -> dict[str, Any]:
     """The 95% intervals of the points that rest on small n, as error bars for the markers."""
     spots = [spot if spot is not None and series.is_small(spot, result) else None for spot in line.points]
     return {
-        "type": "data", "symmetric": False, "width": 0, "thickness": 1.2, "color": theme.tint(colour, "90"),
+        "type": "data", "symmetric": False, "width": 0, "thickness": 1.2, "color": theme.tint(colour, "B0"),
         "array": [_reach(spot and spot.high, spot and spot.value) for spot in spots],
         "arrayminus": [_reach(spot and spot.low, spot and spot.value) for spot in spots],
     }  # fmt: skip

@@ -9,7 +9,6 @@ from dashboard.charts import Chart, numbers, series, theme
 from dashboard.metrics.shapes import Result
 
 CELL = 40  # pixels
-DARK_FROM = 0.65  # share of the darkest colour from which words need the surface colour
 Cells = dict[tuple[str, str], dict[str, Any]]
 
 
@@ -19,7 +18,7 @@ def chart(result: Result) -> Chart:
     groups = _groups(cells)
     shares = [[_share(cells, down, across) for across in groups] for down in groups]
     plot = Plot(result, cells, groups, shares)
-    return Chart({"data": [_tiles(plot)], "layout": _layout(plot)}, _alt(plot))
+    return Chart({"data": [_tiles(plot)], "layout": _layout(plot)}, _alt(plot), "matrix")
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,6 @@ def _share(cells: Cells, down: str, across: str) -> float | None:
 
 def _tiles(plot: Plot) -> dict[str, Any]:
     places = list(range(len(plot.groups)))
-    steps = len(theme.SEQUENTIAL) - 1
     return {
         "type": "heatmap",
         "x": places,
@@ -64,7 +62,7 @@ def _tiles(plot: Plot) -> dict[str, Any]:
         "z": plot.shares,
         "zmin": 0,
         "zmax": plot.highest,
-        "colorscale": [[at / steps, colour] for at, colour in enumerate(theme.SEQUENTIAL)],
+        "colorscale": theme.steps(),
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
@@ -129,8 +127,7 @@ def _rest(plot: Plot) -> list[dict[str, Any]]:
 
 def _words(plot: Plot, pair: tuple[str, str], place: tuple[int, int]) -> dict[str, Any]:
     share = plot.shares[place[0]][place[1]]
-    is_dark = share is not None and share / plot.highest > DARK_FROM
-    colour = theme.SECONDARY if share is None else theme.SURFACE if is_dark else theme.TEXT
+    colour = theme.SECONDARY if share is None else theme.words_on(share / plot.highest)
     return theme.note(_cell_text(plot, pair), x=place[1], y=place[0], font={"size": 12, "color": colour})
 
 

@@ -47,6 +47,8 @@ NAMES = {
     "any_later_score": "With any later score",
     "missing_unchanged": "Missing as unchanged",
     "days_abstinent_30": "Days abstinent",
+    "below_cut": "Below the cutoff",
+    "at_or_above_cut": "At or above the cutoff",
     # How many conditions
     "0": "No condition",
     "1": "One condition",

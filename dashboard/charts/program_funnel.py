@@ -15,7 +15,7 @@ HEIGHT = 330
 FEW_NAMES = 12  # up to this many programs each dot has its name; otherwise those outside the lines
 NARROWEST = 620  # pixels of a card two columns wide; on a phone the names stand in the next card only
 LONGEST = 28  # letters of a name on the plot
-QUIET = theme.tint(theme.MUTED, "C0")
+QUIET = theme.MUTED
 LINES = (("low998", "99.8% limit"), ("low95", "95% limit"), ("high95", "95% limit"), ("high998", "99.8% limit"))
 
 
@@ -34,7 +34,11 @@ def chart(funnel: Funnel) -> Chart:
         "annotations": labels.at_right(ends, axis=span, pixels=theme.inside(base)) + _names(funnel, span, base),
         "shapes": limits.target(funnel.result),
     }
-    return Chart({"data": [*_limit_lines(funnel), _centre(funnel), _dots(funnel)], "layout": layout}, _alt(funnel))
+    return Chart(
+        {"data": [*_limit_lines(funnel), _centre(funnel), _dots(funnel)], "layout": layout},
+        _alt(funnel),
+        "program_funnel",
+    )
 
 
 def _widest(funnel: Funnel) -> float:

@@ -12,17 +12,15 @@ ROWS = (("III", "IV"), ("I", "II"))  # substance use severe on top, mental healt
 MENTAL_HEALTH = ("Mental health<br>low to moderate", "Mental health<br>severe")
 SUBSTANCE_USE = ("Substance use<br>severe", "Substance use<br>low to moderate")
 LEFT, TOP = 108, 40  # pixels: the words beside the square
-DARK_FROM = 0.65  # share of the darkest colour from which words need the surface colour
 
 
 def chart(result: Result) -> Chart:
     """The whole range as a square of four tiles, each with its share and count; a hidden one says so, e.g. "<11"."""
     found = dict(series.whole(result))
-    return Chart({"data": [_tiles(result, found)], "layout": _layout(result, found)}, _alt(result, found))
+    return Chart({"data": [_tiles(result, found)], "layout": _layout(result, found)}, _alt(result, found), "quadrants")
 
 
 def _tiles(result: Result, found: dict[str, Point]) -> dict[str, Any]:
-    steps = len(theme.SEQUENTIAL) - 1
     return {
         "type": "heatmap",
         "x": [0, 1],
@@ -30,7 +28,7 @@ def _tiles(result: Result, found: dict[str, Point]) -> dict[str, Any]:
         "z": [[_share(found, name) for name in row] for row in ROWS],
         "zmin": 0,
         "zmax": _highest(found),
-        "colorscale": [[at / steps, colour] for at, colour in enumerate(theme.SEQUENTIAL)],
+        "colorscale": theme.steps(),
         "showscale": False,
         "xgap": 3,
         "ygap": 3,
@@ -80,8 +78,7 @@ def _words(result: Result, found: dict[str, Point], *, place: tuple[int, int]) -
     across, down = place
     name = ROWS[down][across]
     each = found.get(name)
-    is_dark = each is not None and (each.value or 0) / _highest(found) > DARK_FROM
-    colour = theme.SURFACE if is_dark else theme.TEXT
+    colour = theme.words_on(((each.value if each is not None else None) or 0) / _highest(found))
     lines = ((name, 12, 24), (_value(result, each), 20, 1), (_clients(result, each), 12, -22))
     return [
         theme.note(text, x=across, y=down, yshift=shift, font={"size": size, "color": colour})

@@ -19,7 +19,9 @@ def chart(result: Result) -> Chart:
     In the order of `bars`; a suppressed segment has no dot and says so, e.g. "<11".
     """
     rows = [(series.title(name, result), each) for name, each in bars.in_order(series.whole(result))]
-    return Chart({"data": [_halves(rows), _medians(result, rows)], "layout": _layout(result, rows)}, _alt(result, rows))
+    return Chart(
+        {"data": [_halves(rows), _medians(result, rows)], "layout": _layout(result, rows)}, _alt(result, rows), "ranges"
+    )
 
 
 def _halves(rows: Rows) -> dict[str, Any]:

@@ -26,7 +26,9 @@ def chart(sides: Sequence[Side]) -> Chart:
     """A row per side: a hollow dot at the first score, a filled one at the last, a short line at the expected score."""
     known = [(at, each) for at, each in enumerate(sides) if each.first is not None and each.last is not None]
     data = [_moves(known), _dots(known, "first"), _dots(known, "last")]
-    return Chart({"data": data, "layout": _layout(sides, known)}, "; ".join(said(each) for each in sides) + ".")
+    return Chart(
+        {"data": data, "layout": _layout(sides, known)}, "; ".join(said(each) for each in sides) + ".", "retest"
+    )
 
 
 def said(each: Side) -> str:

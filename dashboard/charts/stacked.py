@@ -30,7 +30,9 @@ def chart(result: Result) -> Chart:
     if series.is_share(result) and any(_hidden_share(ordered, at) for at in range(len(along))):
         traces.append(_hidden(result, along, ordered))
     return Chart(
-        {"data": traces, "layout": _layout(result, along, ordered, colours, top)}, _alt(result, along, ordered)
+        {"data": traces, "layout": _layout(result, along, ordered, colours, top)},
+        _alt(result, along, ordered),
+        "stacked",
     )
 
 
@@ -92,10 +94,9 @@ def _columns(result: Result, along: list[date], line: Line, colour: str) -> dict
         "x": [day.isoformat() for day in along],
         "y": [None if spot is None or spot.value is None else round(spot.value, 4) for spot in line.points],
         "width": periods.DAYS[result.filters.grain] * DAY * 0.84,
-        "marker": {
-            "color": [colour if spot is None or spot.is_complete else theme.tint(colour, "70") for spot in line.points],
-            "line": {"width": 0},
-        },
+        "marker": theme.filled(
+            [colour if spot is None or spot.is_complete else theme.tint(colour, "70") for spot in line.points]
+        ),
         "text": [_hover(result, name, spot) for spot in line.points],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
@@ -156,7 +157,7 @@ def _ends(result: Result, along: list[date], ordered: list[Line], colours: dict[
         # The others' sum leaves hidden segments out, so its number would read like a total it is not.
         value = "" if spot is None or line.name == OTHERS else " " + series.written(spot, result)
         text = theme.shorten(line.title) + value
-        ends.append(Label(text, below + _height(spot) / 2, "■", colours[line.name]))
+        ends.append(Label(text, below + _height(spot) / 2, *theme.square(colours[line.name])))
         below += _height(spot)
     return ends
 

@@ -48,7 +48,7 @@ def chart(result: Result) -> Chart:
     drawn = _drawn(result)
     traces = [trace for each in drawn for trace in (*_band(each, len(drawn)), _line(each), _spots(each))]
     figure = {"data": traces, "layout": _layout(drawn)}
-    return Chart(figure, f"Curve of {result.metric.title.lower()}: {answer(result)}")
+    return Chart(figure, f"Curve of {result.metric.title.lower()}: {answer(result)}", "survival")
 
 
 def answer(result: Result) -> str:

@@ -38,9 +38,13 @@ def rows(result: Result) -> tuple[tuple[str, ...], ...]:
         return tuple(_pair(row, result) for row in result.total.iter_rows(named=True))
     if result.curve is not None:
         return tuple(_knot(row, result) for row in result.curve.iter_rows(named=True))
+    return tuple((*_names(row, result), *_values(row, each, result), _status(each)) for row, each in in_order(result))
+
+
+def in_order(result: Result) -> list[tuple[dict[str, Any], series.Point]]:
+    """The result's rows with their points as the table has them: the newest period first."""
     found = list(zip(result.frame.to_dicts(), series.points(result, result.frame), strict=True))
-    found.sort(key=lambda pair: pair[1].period, reverse=True)
-    return tuple((*_names(row, result), *_values(row, each, result), _status(each)) for row, each in found)
+    return sorted(found, key=lambda pair: pair[1].period, reverse=True)
 
 
 def _keys(result: Result) -> tuple[str, ...]:

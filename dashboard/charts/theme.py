@@ -15,6 +15,7 @@ WATCH, BAD = "#000009", "#000010"
 TONES = {"good": FOCUS, "bad": BAD, "neutral": INDIGO}
 SEQUENTIAL = tuple(f"#0000{slot}" for slot in range(11, 21))
 TEXT, SURFACE = "#000037", "#000038"
+STRONG = 6  # of the ten steps of the sequence, the first that words in the text colour cannot be read on
 
 CATEGORIES = (FOCUS, AMBER, INDIGO, ROSE)  # at most four in one chart; the rest are grey
 SYMBOLS = ("circle", "diamond", "square", "triangle-up")
@@ -24,7 +25,7 @@ CLEAR = "rgba(0,0,0,0)"
 FONT = "Plex, 'IBM Plex Sans', 'Source Sans 3', 'Source Sans', Arial, sans-serif"
 TICK_SIZE, LABEL_SIZE = 12, 12.5
 HEIGHT = 206
-NARROWEST = 340  # pixels of plot and margins on the smallest card
+NARROWEST = 331  # pixels of plot and margins on the smallest card
 LABEL_GAP = 16  # pixels between the middles of two direct labels
 LONGEST_LABEL = 20  # characters beside a plot
 
@@ -72,6 +73,32 @@ def tint(colour: str, alpha: str) -> str:
     return colour + alpha
 
 
+def steps() -> list[list[float | str]]:
+    """The sequence as a colour scale of ten plain steps: between two of them no colour is half readable."""
+    number = len(SEQUENTIAL)
+    return [[(at + end) / number, colour] for at, colour in enumerate(SEQUENTIAL) for end in (0, 1)]
+
+
+def words_on(strength: float) -> str:
+    """The colour of words on a step of the sequence; `strength` is how far along the scale it lies, 0..1."""
+    return SURFACE if strength * len(SEQUENTIAL) >= STRONG else TEXT
+
+
+def filled(colours: list[str]) -> dict[str, Any]:
+    """The look of bars: one too pale to be told from the card has an edge that can be."""
+    edges = [MUTED if colour[:7] == FAINT else colour[:7] for colour in colours]
+    return {"color": colours, "line": {"color": edges, "width": [int(_is_pale(colour)) for colour in colours]}}
+
+
+def square(colour: str) -> tuple[str, str]:
+    """The sign of a part of a bar and its colour; a pale part is known by its edge."""
+    return ("□", MUTED) if colour == FAINT else ("■", colour)
+
+
+def _is_pale(colour: str) -> bool:
+    return colour == FAINT or (len(colour) > 7 and int(colour[7:], 16) < 128)
+
+
 def greyed(figure: dict[str, Any]) -> dict[str, Any]:
     """The figure without its colours, for an answer that speaks for too few."""
     text = json.dumps(figure)
@@ -85,9 +112,9 @@ def plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def shorten(text: str) -> str:
-    """The text cut to the longest label there is room for beside a plot."""
-    return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1].rstrip() + "…"
+def shorten(text: str, *, to: int = LONGEST_LABEL) -> str:
+    """The text cut to so many characters, usually the longest label there is room for beside a plot."""
+    return text if len(text) <= to else text[: to - 1].rstrip() + "…"
 
 
 def keyed(glyph: str, colour: str, text: str) -> str:

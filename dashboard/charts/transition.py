@@ -24,7 +24,9 @@ def chart(result: Result) -> Chart:
     found = dict(series.whole(result))
     tiles = {name: found[name] for name in PLACES if name in found}
     said = "; ".join(f"{label(name)} {series.detail(each, result)}" for name, each in tiles.items())
-    return Chart({"data": [_frame()], "layout": _layout(result, tiles)}, f"Two by two of abstinence: {said}.")
+    return Chart(
+        {"data": [_frame()], "layout": _layout(result, tiles)}, f"Two by two of abstinence: {said}.", "transition"
+    )
 
 
 def sentence(result: Result) -> str:

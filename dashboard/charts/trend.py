@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.charts import Chart, axes, labels, limits, numbers, periods, series, theme, variation
 from dashboard.charts.labels import Label
+from dashboard.charts.ribbon import ribbon
 from dashboard.charts.series import Line, Point
 from dashboard.metrics.shapes import Result, Shape
 
@@ -33,7 +34,7 @@ def chart(result: Result, *, common: Common | None = None) -> Chart:
     along, found = series.lines(result, along=common.along if common else None)
     drawn = [Drawn(line, *style) for line, style in zip(_by_weight(found), _styles(len(found)), strict=True)]
     plot = Plot(result, along, drawn, common.values if common else value_range(result))
-    return Chart({"data": _traces(plot), "layout": _layout(plot)}, _alt(plot))
+    return Chart({"data": _traces(plot), "layout": _layout(plot)}, _alt(plot), "trend")
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ def value_range(result: Result) -> tuple[float, float]:
     if result.metric.shape is Shape.COUNT:
         return 0.0, high + room
     ceiling = 1.0 if result.metric.shape is Shape.RATE else float("inf")
-    return (low - room if low < 0 else max(0.0, low - room)), min(ceiling, high + room)
+    is_signed = any((each.value or 0.0) < 0 for each in known)  # hours are not; an interval of few may reach below
+    return (low - room if is_signed else max(0.0, low - room)), min(ceiling, high + room)
 
 
 def _reach(each: Point, result: Result, *, alone: bool) -> list[float]:
@@ -113,24 +115,9 @@ def _behind(plot: Plot) -> list[dict[str, Any]]:
         return limits.traces(plot.drawn[0].line, plot.along, plot.result)
     if not plot.is_single or plot.result.metric.shape is Shape.COUNT:
         return []
-    return [trace for trace in [_band(plot, plot.drawn[0])] if trace["x"]]
-
-
-def _band(plot: Plot, each: Drawn) -> dict[str, Any]:
-    """The interval as one closed shape per unbroken run, because a fill between two lines ignores gaps."""
-    x: list[str | None] = []
-    y: list[float | None] = []
-    spots = each.line.points
-    has = [spot is not None and spot.low is not None and spot.high is not None and spot.is_complete for spot in spots]
-    for first, last in series.runs(has):
-        run = [spot for spot in spots[first : last + 1] if spot is not None]
-        dates = [spot.period.isoformat() for spot in run]
-        x += [*dates, *reversed(dates), None]
-        y += [*(_rounded(spot.high) for spot in run), *(_rounded(spot.low) for spot in reversed(run)), None]
-    return {
-        "type": "scatter", "mode": "lines", "x": x[:-1], "y": y[:-1], "fill": "toself", "hoverinfo": "skip",
-        "fillcolor": theme.tint(each.colour, "20"), "line": {"width": 0, "color": each.colour},
-    }  # fmt: skip
+    (only,) = plot.drawn
+    trace = ribbon(_dates(plot), only.line.points, only.colour)
+    return [trace] if trace["x"] else []
 
 
 def _line(plot: Plot, each: Drawn) -> dict[str, Any]:

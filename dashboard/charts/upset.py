@@ -15,7 +15,7 @@ ROW, COLUMNS = 22, 112  # pixels: a group's row of dots, the space for the colum
 def chart(result: Result, *, top: int = 10) -> Chart:
     """The `top` largest combinations and a grey column for the others; those of too few clients are told in words."""
     plot = _plot(result, top)
-    return Chart({"data": _traces(plot), "layout": _layout(plot)}, _alt(result, plot))
+    return Chart({"data": _traces(plot), "layout": _layout(plot)}, _alt(result, plot), "upset")
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _dots(plot: Plot, *, filled: bool) -> dict[str, Any]:
         "x": [at for at, _ in places],
         "y": [row for _, row in places],
         "yaxis": "y2",
-        "marker": {"size": 9 if filled else 6, "color": theme.FOCUS if filled else theme.FAINT, "opacity": 1},
+        "marker": {"size": 9 if filled else 4, "color": theme.FOCUS if filled else theme.MUTED, "opacity": 1},
         "hoverinfo": "skip",
     }
 

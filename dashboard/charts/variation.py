@@ -60,11 +60,13 @@ def rule(each: Point, spots: Spots, result: Result) -> str:
 
 
 def _run(each: Point, spots: Spots) -> int:
-    """How many points up to this one lie on its side of the centre; one on the centre neither counts nor ends it."""
+    """How many points up to this one lie on its side of the centre; one on the centre neither counts nor ends it, and
+    a new baseline does.
+    """
     length = 0
     for spot in reversed([spot for spot in spots if spot is not None and spot.period <= each.period]):
         side = _side(spot)
-        if side and side != _side(each):
+        if (side and side != _side(each)) or spot.centre not in (None, each.centre):
             break
         length += side != 0
     return length
@@ -112,11 +114,15 @@ def place(each: Point, spots: Spots, result: Result) -> str:
 
 
 def basis(result: Result) -> str:
-    """What the usual range rests on; empty where there is none."""
-    if not result.limits_from:
-        return ""
+    """What the usual range rests on, and who accepted a new baseline and why; empty where there is none."""
+    grain = result.filters.grain
     name = "trial limits" if result.limits_from < TRIAL else "usual range"
-    return f"grey band: {name} from {result.limits_from} {result.filters.grain}s"
+    said = [f"grey band: {name} from {result.limits_from} {grain}s"] if result.limits_from else []
+    for each in result.baselines:
+        said.append(f"new baseline from {periods.day(each.on)}, by {each.by}: {each.reason.rstrip('.')}")
+    if result.baselines and not result.limits_from:
+        said.append(f"too few {grain}s since for a usual range")
+    return " · ".join(said)
 
 
 def target(result: Result) -> str:

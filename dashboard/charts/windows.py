@@ -29,7 +29,7 @@ def chart(
     if other:
         traces.append(_points(other, at=GAP, hollow=True))
     plot = Plot(found, other, names, eligible or {})
-    return Chart({"data": traces, "layout": _layout(plot)}, _alt(plot))
+    return Chart({"data": traces, "layout": _layout(plot)}, _alt(plot), "windows")
 
 
 Row = tuple[int, Result, Point | None]

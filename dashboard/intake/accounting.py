@@ -14,7 +14,8 @@ from dashboard.intake.readers import ExportFile
 from dashboard.intake.scratch import insert_rows
 
 FIX_LINES_AT_MOST = 10_000
-_CODES_AT_MOST = 20
+# A column with more different unknown values is no list of codes: it may be names, chosen by mistake.
+_CODES_AT_MOST = 50
 
 # Tables without file and line of their own in the snapshot.
 _PLAIN = ("capacity", "events")
@@ -112,10 +113,11 @@ def _find_codes(connection: duckdb.DuckDBPyConnection, contract: Contract, colum
         ),
         shown AS (
             SELECT folded(code) AS like_code, min(code) AS code FROM unmapped
-            WHERE length(code) <= 40
+            WHERE (SELECT count(DISTINCT folded(code)) FROM unmapped) <= $most
+              AND length(code) <= 40
               AND NOT regexp_matches(code, '[[:cntrl:]]|[0-9].*[0-9].*[0-9].*[0-9]')
               AND lower(code) NOT IN (SELECT lower(id) FROM scratch.id)
-            GROUP BY like_code ORDER BY count(*) DESC, like_code LIMIT $most
+            GROUP BY like_code
         )
         SELECT DISTINCT file_no, line, table_name, rule_key, shown.code
         FROM unmapped LEFT JOIN shown ON folded(unmapped.code) = shown.like_code""",
@@ -147,6 +149,8 @@ _SENTENCES = """
         END AS message,
         rule.next_move,
         told.line,
+        told.file_no,
+        told.table_name,
     FROM scratch.told AS told
     JOIN scratch.rule AS rule USING (table_name, rule_key)
     JOIN scratch.file AS file USING (file_no)"""

@@ -11,8 +11,11 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+import duckdb
 
 from dashboard.intake.columns import Column, Kind
 from dashboard.intake.contracts import CONTRACTS, Contract
@@ -86,6 +89,13 @@ def read_mapping(folder: Path, zones: frozenset[str]) -> Mapping:
     except _Mistake as mistake:
         message, next_move = mistake.args
         raise Blocked([blocked(MAPPING_FILE, "mapping", message, next_move)]) from None
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """The zones DuckDB can convert to."""
+    with duckdb.connect() as connection:
+        return frozenset(zone for (zone,) in connection.execute("SELECT name FROM pg_timezone_names()").fetchall())
 
 
 def _parsed(path: Path) -> dict[str, Any]:

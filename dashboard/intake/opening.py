@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from dashboard.intake.contracts import CONTRACTS, Contract
 from dashboard.intake.findings import Blocked, Finding, Severity, Unreadable, blocked
@@ -14,13 +15,14 @@ from dashboard.intake.sheets import Sheet
 
 @dataclass(frozen=True)
 class Opened:
-    """A file whose header is understood, ready to be read, and what there is to note about it."""
+    """A file whose header is understood, ready to be read, what there is to note about it, and its `stamp_of` then."""
 
     number: int
     file: ExportFile
     sheet: Sheet
     layout: Layout
     notes: tuple[Finding, ...]
+    stamp: tuple[int, int]
 
     @property
     def contract(self) -> Contract:
@@ -51,15 +53,25 @@ def note(file: str, rule: str, message: str, next_move: str) -> Finding:
     return Finding(Severity.NOTE, file, "", rule, message, next_move)
 
 
+def stamp_of(path: Path) -> tuple[int, int]:
+    """What changes with the content of a file: its size and when it was written. Raises Unreadable."""
+    try:
+        facts = path.stat()
+    except OSError:
+        raise Unreadable("The file cannot be opened.", "Check that it still exists and that you may read it.") from None
+    return facts.st_size, facts.st_mtime_ns
+
+
 def _open(number: int, file: ExportFile, mapping: Mapping) -> Opened:
     contract, of_table = CONTRACTS[file.table], mapping.of(file.table)
+    stamp = stamp_of(file.path)
     sheet = open_sheet(file, of_table.skip_rows, known_columns(contract, of_table))
     layout, problems = layout_of(sheet, contract, of_table, file.name)
     if layout is None:
         raise Blocked(problems)
     surplus = surplus_note(layout, contract, file.name)
     notes = _notes(file.name, sheet) + ([] if surplus is None else [surplus])
-    return Opened(number, file, sheet, layout, tuple(notes))
+    return Opened(number, file, sheet, layout, tuple(notes), stamp)
 
 
 def _disagreements(opened: list[Opened], mapping: Mapping) -> list[Finding]:

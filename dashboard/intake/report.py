@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from dashboard.intake.findings import Finding, FixLine, Severity, counted
+from dashboard.intake.unmapped import Unmapped
 from dashboard.spreadsheets import inert
 
 _SHOWN_LINES = 5
@@ -54,6 +55,7 @@ class ImportReport:
     findings: tuple[Finding, ...]
     fix_lines: tuple[FixLine, ...]
     live_import: str | None
+    unmapped: tuple[Unmapped, ...] = ()
 
     @property
     def exit_status(self) -> int:

@@ -36,6 +36,8 @@ SHAPE_RULES = (
          "Put values that contain the delimiter or a line break in quotation marks, and export again."),
     Rule("quotation marks", "", "The quotation marks of the row do not pair up.",
          "Write a quotation mark inside a value twice, and export again."),
+    Rule("long text", "", "A text of the row is longer than longest_text in settings.toml allows.",
+         "Shorten it in the EHR, or map the right column in mapping.toml, and export again."),
     Rule("repeated header", "", "The row repeats the column names.",
          "Delete the extra header row, or export each table once."),
     Rule("dropped by mapping", "", "The row is dropped by drop_rows_where in mapping.toml.",

@@ -13,6 +13,8 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
+from dashboard.warehouse import snapshot
+
 MEMORY = "2GB"
 
 
@@ -23,6 +25,7 @@ def scratch_folder(data_dir: Path) -> Iterator[Path]:
     Until the block ends, every file the process creates is closed to other accounts: DuckDB names its logs and spill
     files itself, and leaves no other way to set their mode.
     """
+    snapshot.sweep(data_dir, "scratch-*")
     before = os.umask(0o077)
     folder = Path(tempfile.mkdtemp(prefix="scratch-", dir=data_dir))
     try:

@@ -22,6 +22,8 @@ _BLANKS = " \t\r\n\v\f\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + 
 # The line is the low part of a row's id, its file the high part: ids sort as files and lines do.
 LINE_BITS = 40
 
+LONG_TEXT = ": long text"
+
 _CLOCK = r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?"
 _ZONE = r" ?(Z|z|UTC|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)"
 
@@ -100,9 +102,9 @@ def create_staged(connection: duckdb.DuckDBPyConnection, contract: Contract) -> 
 
 def stage_file(
     connection: duckdb.DuckDBPyConnection, contract: Contract, mapping: Mapping, layout: Layout, *,
-    file_no: int, is_workbook: bool,
+    file_no: int, is_workbook: bool, longest: int,
 ) -> None:  # fmt: skip
-    """Read the file's raw rows (`scratch.raw_<file_no>`) into the table's staging rows."""
+    """Read the file's raw rows (`scratch.raw_<file_no>`) into the table's staging rows; a text may be that long."""
     of_table = mapping.of(contract.table)
     readings = [_reading(column, of_table, mapping.timezone, serials=is_workbook) for column in contract.columns]
     texts = [f"{_cell(column, layout, of_table)} AS {column.name}_text" for column in contract.columns]
@@ -118,16 +120,27 @@ def stage_file(
                     ($file_no::BIGINT << {LINE_BITS}) + line AS row_id,
                     $file_no::BIGINT AS file_no,
                     line,
-                    CASE WHEN {" OR ".join(dropped) or "FALSE"} THEN ': dropped by mapping' ELSE problem END AS problem,
+                    CASE
+                        WHEN {" OR ".join(dropped) or "FALSE"} THEN ': dropped by mapping'
+                        WHEN problem IS NULL AND {_is_long(contract, layout)} THEN '{LONG_TEXT}'
+                        ELSE problem
+                    END AS problem,
                     {", ".join(texts)}
                 FROM scratch.raw_{file_no}
             )
         )"""
-    values: dict[str, Any] = {"file_no": file_no, **_dropping(layout), **_constants(of_table)}
+    values: dict[str, Any] = {"file_no": file_no, "longest": longest, **_dropping(layout), **_constants(of_table)}
     for each in readings:
         values |= each.bound
     names = duckdb.extract_statements(statement)[0].named_parameters
     connection.execute(statement, {name: values[name] for name in names})
+
+
+def _is_long(contract: Contract, layout: Layout) -> str:
+    """Whether a text of the row is longer than any name or id: only texts are kept and shown as they came."""
+    texts = (column for column in contract.columns if column.kind is Kind.TEXT)
+    cells = [cell for column in texts for cell in layout.cells.get(column.name, ())]
+    return f"greatest({', '.join(f'length(c{cell})' for cell in cells)}) > $longest" if cells else "FALSE"
 
 
 def has_offsets(connection: duckdb.DuckDBPyConnection, contract: Contract, layout: Layout, file_no: int) -> bool:

@@ -57,13 +57,15 @@ WATCHED = (
     Watched("no_show_or_late_cancel", "No-shows and late cancels were {}"),
     Watched("weeks_at_floor", "Client-weeks at or above the hours floor were {}", label="Weeks at the hours floor"),
     Watched("second_day", "A second day of care within 30 days was reached by {}", 30, label="Second day of care"),
-    Watched("retained_or_completed", "Retained for 30 days or completed were {}", 30),
-    Watched("completion_rate", "Completion of treatment, of discharges, was {}", label="Completion of treatment"),
+    Watched("retained_or_completed", "Clients retained for 30 days or completed were {}", 30),
+    Watched("completion_rate", "Completion of treatment was {}", label="Completion of treatment"),
     Watched(
         "waiting_time", "The median wait from first contact to first session was {}", label="Wait for a first session"
     ),
     Watched("phantom_census", "Phantom census was {}"),
-    Watched("not_assessed", "Clients not assessed for co-occurring were {}", label="Co-occurring not assessed"),
+    Watched(
+        "not_assessed", "Clients not assessed for co-occurring disorders were {}", label="Co-occurring not assessed"
+    ),
     Watched("first_score_taken", "First scores taken at intake were {}"),
     Watched("pairing_rate", "Stays with two scores were {}"),
     Watched("plan_documented", "Aftercare plans by discharge were {}"),
@@ -208,11 +210,12 @@ def crosses_seldom(told: control.Runs) -> bool:
 
 
 def judge(watched: Watched, result: Result, *, rules: str = "anhoej") -> Finding:
-    """What the newest finished period of a single line over time says about the measure."""
+    """What the newest finished period of a single line over time says about the measure, since its last baseline."""
     finished = result.frame.filter("complete").sort("period")
     if (why := _unjudged(result, finished)) is not None:
         return Finding(watched, Kind.UNJUDGED, result, why=why)
-    known = finished.filter(pl.col("centre").is_not_null() & pl.col("value").is_not_null())
+    since = max((each.on for each in result.baselines), default=date.min)
+    known = finished.filter(pl.col("centre").is_not_null(), pl.col("value").is_not_null(), pl.col("period") >= since)
     newest, values = known.row(-1, named=True), known["value"].to_list()
     about_level = control.runs(values, newest["centre"])
     rule, distance = _rule(result.metric, values, newest, rules), _distance(newest)

@@ -5,6 +5,7 @@ Knows nothing of widgets, URLs or SQL text.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -78,6 +79,11 @@ class Filters:
         """The values a cohort field is narrowed to, or None."""
         return dict(self.cohort).get(name)
 
+    @property
+    def scope(self) -> str:
+        """Whom and which way of counting an answer is about, whatever its dates: what a baseline holds for."""
+        return json.dumps([self.cohort, self.is_outside, self.variant, self.window_days, self.instrument])
+
     def changed(self, **changes: Any) -> Filters:
         """The same filters with some of them different."""
         return replace(self, **changes)
@@ -91,7 +97,7 @@ class Filters:
             "grain": self.grain,
             "compare_by": self.compare_by,
             "cohort": {name: list(chosen[name]) if name in chosen else None for name in COHORT_FIELDS}
-            | {"is_outside": self.is_outside},
+            | {"is_outside": self.is_outside, "wall": None},
             "variant": self.variant,
             "instrument": self.instrument,
         }

@@ -12,7 +12,13 @@ from dashboard.metrics.shapes import Result
 ENOUGH = 0.6  # of the periods shown, for a line to be worth drawing
 NEWEST_HIDDEN = 0.65  # what the share counts for where the newest period, the one people look for, is hidden
 FEWEST = 3  # finished periods a coarser grain must leave
+FEW_SLOTS_A_WEEK = 40  # below this a weekly rate is mostly chance
 _COARSER = {"week": ("week", "month", "quarter"), "month": ("month", "quarter")}
+
+
+def usual(slots_a_week: float) -> str:
+    """The grain that data of this size open with: weeks, or months where weeks hold too little."""
+    return "week" if slots_a_week >= FEW_SLOTS_A_WEEK else "month"
 
 
 def large_enough(filters: Filters, ask: Callable[[Filters], Result]) -> str:

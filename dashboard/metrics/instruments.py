@@ -206,7 +206,7 @@ def check(metric: Metric, scale: str, settings: Settings, spread: Mapping[str, f
     if metric.asks_of_scale == "threshold" and threshold_of(scale, settings, spread) is None:
         raise FilterError(_no_threshold(scale, found))
     if metric.asks_of_scale == "cut" and cut_of(scale, settings) is None:
-        raise FilterError(f"No cut is agreed on for {scale}, so nobody is counted as a case.")
+        raise FilterError(f"No cutoff is agreed on for {scale}, so nobody is counted as a case.")
     if metric.asks_of_scale in ("bands", "first_score") and metric.has_parts and not bands_of(scale, settings):
         raise FilterError(f"No severity bands are published for {scale}.")
 

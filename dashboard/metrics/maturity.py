@@ -42,6 +42,13 @@ def periods_between(from_date: date, to_date: date, grain: str) -> list[date]:
     return labels
 
 
+def last_over(day: date, grain: str) -> date:
+    """The last day of the newest period that is over on `day`, or ends with it."""
+    label = period_start(day, grain)
+    last = last_day_of(label, grain, to_date=day)
+    return last if last <= day else label - timedelta(days=1)
+
+
 def is_over(period: date, grain: str, *, from_date: date, to_date: date, as_of: date, window_days: int = 0) -> bool:
     """True when the whole period lies inside the range and `window_days` after its end have passed by `as_of`."""
     last = last_day_of(period, grain, to_date=to_date)

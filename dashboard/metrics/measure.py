@@ -63,7 +63,8 @@ def measure(
     frame, hides_larger = asked.answer(filters)
     total, total_hides = (frame, hides_larger) if filters.grain == "all" else asked.answer(filters.changed(grain="all"))
     curve, test = asked.curve() if asked.is_drawn else (None, None)
-    told = judged(metric, frame.drop("excluded"), filters.grain, settings)
+    baselines = settings.baselines_of(metric.id, filters.scope)
+    told = judged(metric, frame.drop("excluded"), filters.grain, settings, baselines=[each.on for each in baselines])
     return Result(
         metric,
         filters,
@@ -73,6 +74,7 @@ def measure(
         curve=curve,
         test=test,
         limits_from=told.limits_from,
+        baselines=tuple(each for each in baselines if each.on in told.steps),
         target=settings.target_of(metric.id),
         assurance=told.assurance,
         excluded=int(total["excluded"].sum()),
@@ -222,9 +224,9 @@ def _fitted(metric: Metric, filters: Filters, reach: Horizon) -> Filters:
 
 def _no_variant(metric: Metric) -> str:
     valid = ", ".join(metric.variants)
-    return (
-        f"{metric.title} is not counted in that way. Valid: {valid}." if valid else f"{metric.title} has no variants."
-    )
+    if not valid:
+        return f"{metric.title} is counted in one way only."
+    return f"{metric.title} is not counted in that way. Valid: {valid}."
 
 
 def _missing_columns(metric: Metric, warehouse: Warehouse) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ import polars as pl
 if TYPE_CHECKING:
     from dashboard.metrics.catalogue.entry import Metric
     from dashboard.metrics.filters import Filters
-    from dashboard.settings import Target
+    from dashboard.settings import Baseline, Target
 
 
 class Shape(StrEnum):
@@ -91,6 +91,7 @@ class Result:
     test: Comparison | None = None
     limits_from: int = 0  # how many periods the control limits rest on; 0 where there are none
     target: Target | None = None
+    baselines: tuple[Baseline, ...] = ()  # from each of these days on the limits are worked out anew
     assurance: str | None = None  # whether the limits keep to the target: pass, fail or hit_or_miss
     excluded: int = 0  # rows the definition leaves out, e.g. immature discharges
     missing_columns: tuple[str, ...] = ()  # export columns this metric needs and the data lack

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from dashboard.charts import Chart, periods, series, tables, theme, trust, words
+from dashboard.charts import Chart, flags, tables, theme, trust, words
+from dashboard.charts.flags import Flag
 from dashboard.charts.trust import Basis
+from dashboard.events.log import KINDS, Event
 from dashboard.metrics.catalogue import METRICS, Metric
 from dashboard.metrics.filters import FilterError, Filters
 from dashboard.metrics.grains import large_enough
@@ -34,20 +36,9 @@ class Figure:
     chart: Chart | None = None
     table: Table | None = None
     csv: str = ""
+    events: tuple[str, ...] = ()
     message: str = ""
     is_wide: bool = False
-
-
-@dataclass(frozen=True)
-class Line:
-    """One number of the first page: its newest finished period, the change in words, and what the site wants."""
-
-    metric: Metric
-    value: str
-    period: str
-    change: str
-    tone: str
-    history: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,10 +48,15 @@ class Source:
     filters: Filters
     warehouse: Warehouse
     settings: Settings
+    events: tuple[Event, ...] = ()
+    _known: dict[tuple[str, Filters], Result] = field(default_factory=dict, repr=False, compare=False)
 
     def ask(self, metric: Metric, filters: Filters) -> Result:
-        """The metric's answer, suppressed; never anything else."""
-        return measure(metric, filters, self.warehouse, settings=self.settings)
+        """The metric's answer, suppressed and never anything else; each question is measured once a pack."""
+        asked = metric.id, filters
+        if asked not in self._known:
+            self._known[asked] = measure(metric, filters, self.warehouse, settings=self.settings)
+        return self._known[asked]
 
     def over_time(self, metric: Metric, grain: str) -> Filters:
         """The filters by this grain, or by a coarser one where its periods are too small, as on screen."""
@@ -85,29 +81,18 @@ def figure(asked: Asked, source: Source) -> Figure:
     if words.state(result) != "ready":
         return Figure(**told, message=words.answer(result))
     say: Callable[[Result], str] = asked.say or words.answer
+    told_of = flags.flagged(_drawn(asked, result, basis), result, [_as_flag(each) for each in source.events])
     return Figure(
         **told,
         answer=say(result),
         note=words.note(result),
         basis=basis,
-        chart=_drawn(asked, result, basis),
+        chart=told_of.chart,
+        events=told_of.listed,
         table=compact(result),
         csv=tables.to_csv(result),
         is_wide=asked.is_wide,
     )
-
-
-def line(metric_id: str, source: Source) -> Line:
-    """One number of the first page, the same as the tile on screen."""
-    metric = METRICS[metric_id]
-    try:
-        result = source.ask(metric, source.over_time(metric, source.filters.grain))
-    except FilterError:
-        return Line(metric, "-", "", "not under these filters", "neutral")
-    if words.state(result) == "absent":
-        return Line(metric, "-", "", "not in this export", "neutral")
-    told = words.headline(result), _newest(result), words.delta(result), words.tone(result)
-    return Line(metric, *told, history=words.history(result))
 
 
 def _result(asked: Asked, source: Source) -> Result:
@@ -117,16 +102,11 @@ def _result(asked: Asked, source: Source) -> Result:
     return source.ask(metric, source.over_time(metric, asked.grain))
 
 
+def _as_flag(event: Event) -> Flag:
+    return Flag(event.on, event.title, KINDS[event.kind], event.until)
+
+
 def _drawn(asked: Asked, result: Result, basis: Basis | None) -> Chart:
     """The chart; without colour where it speaks for too few."""
     made = asked.draw(result)
     return Chart(theme.greyed(made.figure), made.alt) if basis is not None and basis.tone == "grey" else made
-
-
-def _newest(result: Result) -> str:
-    """The newest finished period, the one a headline speaks of."""
-    finished = [each.period for each in series.points(result, result.frame) if each.is_complete]
-    if not finished:
-        return ""
-    name = periods.name(max(finished), result.filters.grain)
-    return f"week of {name}" if result.filters.grain == "week" else name

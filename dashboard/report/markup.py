@@ -33,7 +33,22 @@ def grid(columns: Sequence[str], rows: Iterable[Sequence[str]], *, cls: str) -> 
     return element("table", (element("thead", head), element("tbody", body)), cls=cls)
 
 
-def sparkline(history: Sequence[float | None], *, width: int = 120, height: int = 20) -> str:
+def block(*inside: str, cls: str = "", name: str = "") -> str:
+    """What stays together on a page."""
+    return element("article", inside, cls=f"block {cls}".strip(), name=name)
+
+
+def commentary(lines: int) -> str:
+    """An empty ruled box to write in; the script gives it more lines where the page has room."""
+    return element("div", ("<span>Commentary</span>", "<i></i>" * lines), cls="commentary")
+
+
+def warned(sentence: str) -> str:
+    """A sentence nobody may overlook; nothing where it is empty."""
+    return element("p", escape(sentence), cls="warned") if sentence else ""
+
+
+def sparkline(history: Sequence[float | None], *, width: int = 84, height: int = 18) -> str:
     """A line through the known values with a dot on the last; empty where there are fewer than two."""
     known = [(at, value) for at, value in enumerate(history) if value is not None]
     if len(known) < 2:

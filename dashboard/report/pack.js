@@ -1,6 +1,7 @@
 /* Draws the charts, lays the blocks on sheets and numbers them. Runs once, before the browser may print. */
 
 const FEW = 3; // charts on one sheet
+const LINES = 20; // in one box to write in
 const footer = document.getElementById('footer');
 const waiting = [...document.querySelectorAll('#blocks > .block')];
 const sheets = [];
@@ -21,7 +22,7 @@ function newSheet() {
 }
 
 function isFull(body) {
-    return body.scrollHeight > body.clientHeight || body.querySelectorAll('.figure').length > FEW;
+    return body.scrollHeight > body.clientHeight || body.querySelectorAll('.plot').length > FEW;
 }
 
 /* A title never stays behind as the last thing on a sheet. */
@@ -35,6 +36,21 @@ function fill() {
         if (before.matches('.start') && body.children.length === 2) continue;
         body = newSheet();
         body.append(block);
+    }
+}
+
+/* Room that is left becomes room to write in, a line at a time in each box of the sheet. */
+function stretch({ body }) {
+    const figures = body.querySelectorAll('.figure');
+    if (figures.length === 1) figures[0].append(...figures[0].querySelectorAll('.commentary'));
+    let open = [...body.querySelectorAll('.commentary')];
+    while (open.length) {
+        open = open.filter((box) => {
+            const line = make('i', '', box);
+            const fits = !isFull(body) && box.childElementCount <= LINES;
+            if (!fits) line.remove();
+            return fits;
+        });
     }
 }
 
@@ -61,6 +77,7 @@ function number() {
 
 document.fonts.load('12px Plex').then(() => {
     fill();
+    sheets.forEach(stretch);
     number();
     document.getElementById('blocks').remove();
     document.querySelectorAll('.plot').forEach(draw);

@@ -8,36 +8,52 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
 
+from dashboard.brief import words
+from dashboard.brief.waiting import Decision
 from dashboard.charts import Chart, periods
+from dashboard.metrics import brief
+from dashboard.metrics.brief import Finding
+from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.rows import NOTICE
-from dashboard.report import appendix
+from dashboard.report import appendix, brief_pages
 from dashboard.report.compact import UNFINISHED, Table
-from dashboard.report.figures import Figure, Line
-from dashboard.report.markup import element, facts, grid, heading, sparkline
+from dashboard.report.figures import Figure
+from dashboard.report.markup import block, commentary, element, facts, grid, heading, warned
 from dashboard.report.paint import painted
 from dashboard.report.scope import Scope
 
 HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "static"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:;"  # nothing from any host
+PROGRAMS = 8  # names on the cover before the rest is only counted
 SHORT = 9  # rows of a table that leaves room to write below it
-TONES = {"good": "good", "bad": "bad"}
 
 Parts = list[tuple[str, list[Figure]]]
 
 
-def html(scope: Scope, lines: list[Line], parts: Parts, quality: appendix.Quality, *, threshold: int) -> str:
+@dataclass(frozen=True)
+class Opening:
+    """What the pack begins with: the findings of the brief, and what waits for a person."""
+
+    found: tuple[Finding, ...]
+    waiting: tuple[Decision, ...]
+
+
+def html(scope: Scope, opening: Opening, parts: Parts, quality: appendix.Quality, *, threshold: int) -> str:
     """The whole file. `parts` are the sections' titles with their charts; `threshold` is that of small counts."""
-    titles = ["The week in numbers", *(title for title, _ in parts), *appendix.TITLES]
-    used = [each.metric for _, figures in parts for each in figures] + [each.metric for each in lines]
+    titles = [brief_pages.TITLE, *(title for title, _ in parts), *appendix.TITLES]
+    used = [each.metric for _, figures in parts for each in figures]
+    used += [METRICS[each.watched.metric_id] for each in opening.found]
     blocks = [
         cover(scope, titles, threshold),
-        *in_brief(scope, lines),
+        *brief_pages.sentences(scope, brief.brief(opening.found), opening.waiting),
+        *brief_pages.numbers(opening.found),
         *(block for title, figures in parts for block in section(title, figures)),
         *appendix.definitions(used),
         *appendix.quality(scope, quality),
@@ -51,7 +67,7 @@ def cover(scope: Scope, titles: list[str], threshold: int) -> str:
     imported = scope.imported_at
     held = f"{scope.rows_held:,}"
     about = {
-        "Programs": ", ".join(scope.programs) or "none",
+        "Programs": words.listed(scope.programs, most=PROGRAMS) or "none",
         "Filters": scope.filter_words,
         "Charts cover": periods.span(scope.filters.from_date, scope.filters.to_date),
     }
@@ -69,7 +85,7 @@ def cover(scope: Scope, titles: list[str], threshold: int) -> str:
         element("p", escape("Intensive outpatient program"), cls="kicker"),
         element("h1", escape(title)),
         element("p", escape(f"Week of {scope.week_words}"), cls="week"),
-        _warned(scope.unfinished_words), _warned(scope.notice),
+        warned(scope.unfinished_words), warned(scope.notice),
         element("div", (
             element("div", (element("h2", "Scope"), facts(about))),
             element("div", (element("h2", "Freshness"), facts(fresh))),
@@ -77,24 +93,6 @@ def cover(scope: Scope, titles: list[str], threshold: int) -> str:
         element("div", (element("p", escape(NOTICE)), element("p", escape(small))), cls="law"),
         element("ol", [element("li", (element("span", escape(each)), "<b></b>")) for each in titles], cls="contents"),
     ), cls="block cover")  # fmt: skip
-
-
-def in_brief(scope: Scope, lines: list[Line]) -> list[str]:
-    """One line a measure: the newest finished period, its change, and how it ran."""
-    rows = [_line(each) for each in lines]
-    table = grid(("Measure", "Newest finished", "Period", "Change", "How it ran"), rows, cls="brief")
-    note = (
-        "Each number is that of the newest period that is over, documented and old enough; months stand where weeks "
-        "are too small to show."
-    )
-    said = block(_warned(scope.unfinished_words), table, element("p", note, cls="note"), commentary(6))
-    return [heading("The week in numbers"), said]
-
-
-def _line(each: Line) -> tuple[str, ...]:
-    change = element("span", escape(each.change), cls=TONES.get(each.tone, "plain"))
-    value = element("b", escape(each.value))
-    return (escape(each.metric.title), value, escape(each.period), change, sparkline(each.history))
 
 
 def section(title: str, figures: list[Figure]) -> list[str]:
@@ -107,7 +105,8 @@ def chart(each: Figure) -> str:
     if each.chart is None or each.table is None:
         said = element("p", escape(each.message), cls="message")
         return block(element("h3", escape(each.title)), said, commentary(2), cls="figure")
-    drawn = (_plot(each.chart), element("p", escape(each.note), cls="note"))
+    marked = "".join(element("p", escape(said), cls="note event") for said in each.events)
+    drawn = (_plot(each.chart), f"{element('p', escape(each.note), cls='note')}{marked}")
     laid = _below(drawn, each.table) if each.is_wide else _beside(drawn, each.table)
     return block(
         element("h3", escape(each.title)), element("p", escape(each.answer), cls="answer"), _basis(each), laid,
@@ -150,20 +149,6 @@ def _numbers(table: Table) -> str:
     rows = [tuple(escape(cell) for cell in row) for row in table.rows]
     note = element("p", f"{UNFINISHED} unfinished", cls="note") if table.has_unfinished else ""
     return element("div", (grid(table.columns, rows, cls="numbers"), note))
-
-
-def commentary(lines: int) -> str:
-    """An empty ruled box to write in."""
-    return element("div", ("<span>Commentary</span>", "<i></i>" * lines), cls="commentary")
-
-
-def block(*inside: str, cls: str = "", name: str = "") -> str:
-    """What stays together on a page."""
-    return element("article", inside, cls=f"block {cls}".strip(), name=name)
-
-
-def _warned(sentence: str) -> str:
-    return element("p", escape(sentence), cls="warned") if sentence else ""
 
 
 def _file(scope: Scope, blocks: str) -> str:

@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from dashboard.brief.findings import Cohort, Span
 from dashboard.charts import periods
 from dashboard.charts.names import label
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.filters import COHORT_FIELDS, Filters
+from dashboard.metrics.grains import usual
 from dashboard.metrics.maturity import period_start
 from dashboard.metrics.measure import measure
 from dashboard.settings import Settings
@@ -22,8 +24,6 @@ from dashboard.warehouse.queries import read_query
 
 WEEKS = 26  # the range behind the charts, the week of the pack last: what the screens open with
 HASH_DIGITS = 12
-
-Cohort = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class ReportError(ValueError):
@@ -34,6 +34,8 @@ class ReportError(ValueError):
 class Scope:
     """What is reported on, from which data, by whom and when. `filters` hold the range, weeks and the cohort.
 
+    `span` is what the brief looks back over.
+
     `is_finished` is False where the week is not over by `as_of`, or too many of its slots have no status.
     `file_hash` stands for all files of the import at once: the first digits of the SHA-256 of their names and hashes.
     """
@@ -42,6 +44,7 @@ class Scope:
     is_finished: bool
     newest_finished: date | None
     filters: Filters
+    span: Span
     programs: tuple[str, ...]
     import_id: str
     imported_at: datetime  # the program's local time
@@ -105,13 +108,14 @@ def of(
         is_finished=week in finished,
         newest_finished=max(finished, default=None),
         filters=filters,
+        span=_span(row, week, settings),
         programs=_programs(cohort, warehouse, settings),
         import_id=warehouse.version,
         imported_at=row["imported_at"].replace(tzinfo=UTC).astimezone(zone),
         source_name=row["source_name"],
         notice=row["notice"] or "",
         export_date=row["export_date"],
-        as_of=row["export_date"] - timedelta(days=settings.data_lag_days),
+        as_of=_as_of(row, settings),
         rows_held=row["rows_held"],
         file_hash=_file_hash(warehouse),
         user=user,
@@ -121,6 +125,17 @@ def of(
 
 def _first_day(row: dict[str, Any]) -> date:
     return min(row["first_session_on"] or row["first_admitted_on"] or row["export_date"], row["export_date"])
+
+
+def _as_of(row: dict[str, Any], settings: Settings) -> date:
+    return row["export_date"] - timedelta(days=settings.data_lag_days)
+
+
+def _span(row: dict[str, Any], week: date, settings: Settings) -> Span:
+    """The brief's history, which ends with the week; of the newest finished one it is the same as on screen."""
+    as_of, last = _as_of(row, settings), week + timedelta(days=6)
+    is_newest = last + timedelta(weeks=1) > as_of
+    return Span(_first_day(row), as_of if is_newest else last, usual(row["expected_slots"] / WEEKS))
 
 
 def _check(week: date, first_day: date, export_date: date) -> None:

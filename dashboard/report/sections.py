@@ -53,13 +53,6 @@ class Section:
     charts: tuple[Asked, ...]
 
 
-# The lines of the first page: what a meeting asks for before it looks at any chart.
-IN_BRIEF = (
-    "active_census", "admissions", "discharges", "session_completion", "no_show_rate", "hours_received",
-    "early_unplanned_exit", "diagnosed_co_occurring", "pairing_rate", "plan_documented", "first_contact",
-)  # fmt: skip
-
-
 def every(settings: Settings) -> tuple[Section, ...]:
     """The sections in order; the settings hold the cut where a severity band begins."""
     return (
@@ -74,7 +67,7 @@ def every(settings: Settings) -> tuple[Section, ...]:
             Asked("hours_received", trend.chart),
             Asked("session_completion", bars.chart, grain="all", compare_by="program",
                   title="Which programs keep their clients?", name="completion_by_program"),
-            Asked("slot_mix", stacked.chart, grain="month", is_wide=True),
+            Asked("slot_mix", stacked.chart, is_wide=True),
         )),
         Section("Retention", (
             Asked("time_in_treatment", survival.chart, grain="all"),

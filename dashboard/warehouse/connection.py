@@ -1,4 +1,4 @@
-"""A locked, read-only door to the live snapshot: a cursor per query, parameters by name, small polars frames out.
+"""A locked, read-only door to a snapshot: a cursor per query, parameters by name, small polars frames out.
 
 Knows nothing of metrics: it runs the SQL it is given and lets nothing else in or out.
 """
@@ -6,9 +6,10 @@ Knows nothing of metrics: it runs the SQL it is given and lets nothing else in o
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 
 import duckdb
@@ -25,8 +26,11 @@ QUERY_LIMIT_MS = 20_000
 ANSWERS_KEPT = 256
 
 
+_Open = tuple[duckdb.DuckDBPyConnection, str]  # a snapshot and the id of its import
+
+
 class NoData(LookupError):
-    """Nothing was imported yet, or the live snapshot is gone; the message says what to do."""
+    """Nothing was imported yet, or the snapshot is gone or damaged; the message says what to do."""
 
 
 # In this order: the last two statements end all further changes.
@@ -42,7 +46,7 @@ _LOCK = (
 )
 
 
-def _locked(path: Path) -> duckdb.DuckDBPyConnection:
+def locked(path: Path) -> duckdb.DuckDBPyConnection:
     """A connection that can read one file and reach nothing else: no other file, no extension, no setting."""
     connection = duckdb.connect(str(path), read_only=True, config={"memory_limit": "2GB"})
     # A second connection of this process to the same file shares the first one's lock.
@@ -53,34 +57,60 @@ def _locked(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 class Warehouse:
-    """The live snapshot of one data folder; notices by itself when a new one is published."""
+    """The live snapshot of one data folder, which notices by itself when a new one is published; or one import of it,
+    which stays as it was.
+    """
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, import_id: str | None = None) -> None:
         self._data_dir = data_dir
+        self._import_id = import_id
         self._lock = Lock()
         self._stamp: int | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._version = ""
+        self._mine = local()
+        self._damaged: set[str] = set()
         self._answers: dict[tuple[str, str, str], pl.DataFrame] = {}
 
     @property
     def version(self) -> str:
         """The import id of the snapshot queries run on; changes when new data are published."""
-        self._fresh()
-        return self._version
+        return self._asked()[1]
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Within the block this thread asks one snapshot, whatever is published meanwhile: its numbers fit together."""
+        before = getattr(self._mine, "held", None)
+        self._mine.held = before or self._fresh()
+        try:
+            yield
+        finally:
+            self._mine.held = before
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
-        """The rows of one SELECT; binds just the parameters it names. Raises KeyError for one nobody supplies."""
+        """The rows of one SELECT; binds just the parameters it names.
+
+        Raises KeyError for one nobody supplies, and NoData where the file is gone or damaged.
+        """
         bound = {name: (parameters or {})[name] for name in sorted(named_parameters(sql))}
-        connection, asked = self._fresh(), (self._version, sql, repr(bound))
+        connection, version = self._asked()
+        asked = (version, sql, repr(bound))
         if (known := self._answers.get(asked)) is not None:
             return known
         # `execute` plans the statement once; `sql` plans it a second time to describe it.
-        with connection.cursor() as cursor:
+        with self._noting_damage(version), connection.cursor() as cursor:
             frame = pl.from_arrow(cursor.execute(sql, bound or None).to_arrow_table())
         assert isinstance(frame, pl.DataFrame)
         self._remember(asked, frame)
         return frame
+
+    def close(self) -> None:
+        """Let go of the file and the answers, so that a deleted snapshot gives its space back."""
+        with self._lock:
+            self._answers.clear()
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = None
 
     def _remember(self, asked: tuple[str, str, str], frame: pl.DataFrame) -> None:
         """Keep the last answers: a snapshot never changes, and the metrics of a page ask many questions twice."""
@@ -89,24 +119,54 @@ class Warehouse:
             while len(self._answers) > ANSWERS_KEPT:
                 self._answers.pop(next(iter(self._answers)))
 
-    def _fresh(self) -> duckdb.DuckDBPyConnection:
-        pointer = self._data_dir / snapshot.POINTER
-        try:
-            stamp = pointer.stat().st_mtime_ns
-        except FileNotFoundError:
-            raise NoData("Nothing was imported yet. Run: iop-dashboard import FOLDER") from None
+    def _asked(self) -> _Open:
+        """The snapshot this thread asks."""
+        return getattr(self._mine, "held", None) or self._fresh()
+
+    def _fresh(self) -> _Open:
+        """The snapshot to ask, opened where it is new; both at once, for another thread may open a newer one."""
+        stamp = self._published() if self._import_id is None else 0
         with self._lock:
             if self._connection is None or stamp != self._stamp:
                 self._open(stamp)
             assert self._connection is not None
-            return self._connection
+            self._refuse_damaged(self._version)
+            return self._connection, self._version
+
+    @contextmanager
+    def _noting_damage(self, version: str) -> Iterator[None]:
+        """DuckDB checks every block it reads: a damaged one is never shown, and from then on the file is refused."""
+        try:
+            yield
+        except duckdb.Error as error:
+            if not (isinstance(error, (duckdb.IOException, duckdb.FatalException)) or "Corrupt" in str(error)):
+                raise
+            self._damaged.add(version)
+            self._refuse_damaged(version)
+
+    def _refuse_damaged(self, version: str) -> None:
+        if version in self._damaged:
+            which = "The live data file" if self._import_id is None else "The data file of this import"
+            raise NoData(f"{which} is damaged. Import the exports again: iop-dashboard import FOLDER") from None
+
+    def _published(self) -> int:
+        """When the live snapshot was last replaced."""
+        pointer = self._data_dir / snapshot.POINTER
+        try:
+            return pointer.stat().st_mtime_ns
+        except FileNotFoundError:
+            raise NoData("Nothing was imported yet. Run: iop-dashboard import FOLDER") from None
 
     def _open(self, stamp: int) -> None:
-        path = snapshot.live(self._data_dir)
-        if path is None:
+        is_live = self._import_id is None
+        path = snapshot.live(self._data_dir) if is_live else snapshot.find(self._data_dir, self._import_id)
+        if path is None and is_live:
             raise NoData("The live data file is gone. Import the exports again: iop-dashboard import FOLDER")
+        if path is None:
+            raise NoData("There is no import of that id. List them with: iop-dashboard imports")
         # The old instance closes by itself when the last of its cursors does.
-        self._connection = _locked(path)
+        with self._noting_damage(path.stem):
+            self._connection = locked(path)
         self._stamp, self._version = stamp, path.stem
 
 
@@ -115,9 +175,9 @@ class _InMemory(Warehouse):
         super().__init__(Path())
         self._connection, self._version = connection, "in-memory"
 
-    def _fresh(self) -> duckdb.DuckDBPyConnection:
+    def _fresh(self) -> _Open:
         assert self._connection is not None
-        return self._connection
+        return self._connection, self._version
 
 
 def in_memory(fill: Callable[[duckdb.DuckDBPyConnection], None], settings: Settings | None = None) -> Warehouse:

@@ -28,6 +28,13 @@ def parameters_of(statement: duckdb.Statement) -> set[str]:
 
 
 @cache
+def derivations() -> tuple[tuple[str, frozenset[str]], ...]:
+    """Each statement of those files, in the order they run, with the names it binds."""
+    statements = [each for _name, text in derived_views() for each in duckdb.extract_statements(text)]
+    return tuple((each.query, frozenset(parameters_of(each))) for each in statements)
+
+
+@cache
 def named_parameters(sql: str) -> frozenset[str]:
     """The names the first statement of `sql` binds."""
     return frozenset(parameters_of(duckdb.extract_statements(sql)[0]))

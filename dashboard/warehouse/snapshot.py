@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from pathlib import Path
 import duckdb
 
 from dashboard.settings import Settings, load_for
-from dashboard.warehouse.queries import derived_views, parameters_of, read_query
+from dashboard.warehouse.queries import derivations, read_query
 
 POINTER = "CURRENT"
 _ABANDONED_SECONDS = 24 * 3600
@@ -31,32 +32,32 @@ class Draft:
         self.settings = settings
         self._data_dir = data_dir
         self.path = data_dir / "imports" / f"building-{import_id}.duckdb"
-        self.connection = _create(self.path)
-        self.connection.execute(read_query("views/00_exports.sql"))
+        try:
+            self.connection = _create(self.path)
+            self.connection.execute(read_query("views/00_exports.sql"))
+        except BaseException:
+            _remove(self.path)
+            raise
 
     def publish(self) -> Path:
         """Derive the facts, close the file and make it the live snapshot; returns its final path."""
         derive(self.connection, self.settings)
         self.connection.execute("CHECKPOINT")
         self.connection.close()
-        final = self.path.with_name(f"{self.import_id}.duckdb")
-        _sync(self.path)
-        os.rename(self.path, final)
-        _point_at(self._data_dir, final.name)
-        return final
+        return _publish(self.path, self._data_dir, self.import_id)
 
     def discard(self) -> None:
         """Close and delete the unpublished file; harmless after `publish`."""
         self.connection.close()
-        for leftover in (self.path, self.path.with_name(self.path.name + ".wal")):
-            leftover.unlink(missing_ok=True)
+        _remove(self.path)
 
 
 @contextmanager
 def building(data_dir: Path, import_id: str, settings: Settings | None = None) -> Iterator[Draft]:
     """A draft snapshot with empty export tables; it vanishes unless the block calls `publish`."""
     prepare(data_dir)
-    _sweep(data_dir)
+    sweep(data_dir, "imports/building-*")
+    sweep(data_dir, f"{POINTER}.*")
     draft = Draft(data_dir, import_id, settings or load_for(data_dir))
     try:
         yield draft
@@ -67,10 +68,8 @@ def building(data_dir: Path, import_id: str, settings: Settings | None = None) -
 def derive(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Run `queries/views/*.sql` after the exports are filled: macros first, then facts, then weekly marts."""
     values = settings.as_parameters()
-    for _name, text in derived_views():
-        for statement in duckdb.extract_statements(text):
-            wanted = parameters_of(statement)
-            connection.execute(statement.query, {name: values[name] for name in wanted} or None)
+    for statement, names in derivations():
+        connection.execute(statement, {name: values[name] for name in names} or None)
 
 
 def live(data_dir: Path) -> Path | None:
@@ -83,9 +82,34 @@ def live(data_dir: Path) -> Path | None:
     return path if path.is_file() else None
 
 
+def find(data_dir: Path, import_id: str | None) -> Path | None:
+    """The snapshot of one import, or None where there is none of that id."""
+    return next((path for path in listed(data_dir) if path.stem == import_id), None)
+
+
 def listed(data_dir: Path) -> list[Path]:
     """Every published snapshot, oldest first."""
     return sorted(path for path in (data_dir / "imports").glob("*.duckdb") if not path.name.startswith("building-"))
+
+
+def adopt(checked: Path, data_dir: Path) -> str:
+    """Make a copy of a snapshot that was only checked the live one, imported now; returns the id it has there.
+
+    What was looked at is what goes live, and a snapshot that is still open elsewhere is left alone.
+    """
+    prepare(data_dir)
+    import_id = new_import_id()
+    path = data_dir / "imports" / f"building-{import_id}.duckdb"
+    try:
+        _copy(checked, path)
+        with duckdb.connect(str(path)) as connection:
+            now = datetime.now(UTC).replace(tzinfo=None)
+            connection.execute("UPDATE import_info SET import_id = ?, imported_at = ?", [import_id, now])
+            connection.execute("CHECKPOINT")
+        _publish(path, data_dir, import_id)
+    finally:
+        _remove(path)
+    return import_id
 
 
 def new_import_id() -> str:
@@ -99,6 +123,18 @@ def prepare(data_dir: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
+def _publish(path: Path, data_dir: Path, import_id: str) -> Path:
+    """Give a closed and finished file its name and make it the live one."""
+    final = path.with_name(f"{import_id}.duckdb")
+    _sync(path)
+    # All that needs room on the disk is written before the first name changes.
+    with _pointer_to(final.name, data_dir) as waiting:
+        os.rename(path, final)
+        os.replace(waiting, data_dir / POINTER)
+    _sync(data_dir)
+    return final
+
+
 def _create(path: Path) -> duckdb.DuckDBPyConnection:
     """A new DuckDB file that was never readable by others, not even while it was empty."""
     before = os.umask(0o077)
@@ -108,15 +144,30 @@ def _create(path: Path) -> duckdb.DuckDBPyConnection:
         os.umask(before)
 
 
-def _point_at(data_dir: Path, name: str) -> None:
-    pointer = data_dir / POINTER
-    waiting = pointer.with_name(f"{POINTER}.{secrets.token_hex(4)}")
-    with open(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(name + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(waiting, pointer)
-    _sync(data_dir)
+def _copy(source: Path, path: Path) -> None:
+    """The same file again, closed to others from its first byte."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(source, "rb") as old, open(handle, "wb") as new:
+        shutil.copyfileobj(old, new, 1 << 20)
+
+
+def _remove(path: Path) -> None:
+    for leftover in (path, path.with_name(path.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+
+
+@contextmanager
+def _pointer_to(name: str, data_dir: Path) -> Iterator[Path]:
+    """A finished pointer under a name of its own, to be put in place; gone where that fails."""
+    waiting = data_dir / f"{POINTER}.{secrets.token_hex(4)}"
+    try:
+        with open(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(name + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        yield waiting
+    finally:
+        waiting.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:
@@ -127,11 +178,11 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _sweep(data_dir: Path) -> None:
-    """Delete what a killed import left behind, once it is too old to be still running."""
-    for path in (data_dir / "imports").glob("building-*"):
+def sweep(data_dir: Path, pattern: str) -> None:
+    """Delete what killed imports left behind, once it is too old to be of one that is still running."""
+    for path in data_dir.glob(pattern):
         try:
             if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
         except OSError:
             continue  # another import swept it first, or it is open on a system that locks open files

@@ -7,7 +7,8 @@ WITH offered AS (
     FROM periods('day', $from_date, $to_date) AS days
     JOIN export.capacity
         ON days.last_day BETWEEN capacity.valid_from AND coalesce(capacity.valid_to, days.last_day)
-    WHERE $cohort.is_outside <> ($cohort.program IS NULL OR list_contains($cohort.program, capacity.program))
+    WHERE ($cohort.wall IS NULL OR list_contains($cohort.wall, capacity.program))
+      AND $cohort.is_outside <> ($cohort.program IS NULL OR list_contains($cohort.program, capacity.program))
     GROUP BY ALL
 ),
 

@@ -113,6 +113,17 @@ CREATE TABLE finding (
     lines BIGINT[] NOT NULL, -- the first 20
 );
 
+-- One row per held attendance row and thing wrong with it: what its day and its kind say it may have counted as.
+CREATE TABLE held_slot (
+    file VARCHAR NOT NULL,
+    line BIGINT NOT NULL,
+    column_name VARCHAR NOT NULL,
+    rule VARCHAR NOT NULL,
+    message VARCHAR NOT NULL,
+    session_date DATE, -- NULL where the day cannot be read
+    is_repeat BOOLEAN NOT NULL, -- another version of a session that is used
+);
+
 CREATE TABLE quarantine (
     file VARCHAR NOT NULL,
     table_name VARCHAR NOT NULL,

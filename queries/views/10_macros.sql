@@ -1,21 +1,25 @@
 -- The words every metric uses. A fact's `cohort` is one struct and `$cohort` one struct of lists, so a cohort term stands
 -- here and nowhere else.
 
--- `is_outside` asks for everyone the terms do not hold.
-CREATE MACRO in_cohort(cohort, chosen) AS chosen.is_outside <> (
-    (chosen.program IS NULL OR list_contains(chosen.program, cohort.program))
-    AND (chosen.track IS NULL OR list_contains(chosen.track, cohort.track))
-    AND (chosen.level_of_care IS NULL OR list_contains(chosen.level_of_care, cohort.level_of_care))
-    AND (chosen.payer IS NULL OR list_contains(chosen.payer, cohort.payer))
-    AND (chosen.referral_source IS NULL OR list_contains(chosen.referral_source, cohort.referral_source))
-    AND (chosen.primary_substance IS NULL OR list_contains(chosen.primary_substance, cohort.primary_substance))
-    AND (chosen.co_occurring IS NULL OR list_contains(chosen.co_occurring, cohort.co_occurring))
-    AND (chosen.age_band IS NULL OR list_contains(chosen.age_band, cohort.age_band))
-    AND (chosen.admission_cohort IS NULL OR list_contains(chosen.admission_cohort, cohort.admission_cohort))
-    AND (chosen.sex IS NULL OR list_contains(chosen.sex, cohort.sex))
-    AND (chosen.race_ethnicity IS NULL OR list_contains(chosen.race_ethnicity, cohort.race_ethnicity))
-    AND (chosen.prior_treatment IS NULL OR list_contains(chosen.prior_treatment, cohort.prior_treatment))
-    AND (chosen.medication IS NULL OR list_contains(chosen.medication, cohort.medication))
+-- `is_outside` asks for everyone the terms do not hold. `wall` holds the programs the reader may see at all, NULL for
+-- every one, and stands outside all choices: nobody can choose their way round it.
+CREATE MACRO in_cohort(cohort, chosen) AS (
+    (chosen.wall IS NULL OR list_contains(chosen.wall, cohort.program))
+    AND chosen.is_outside <> (
+        (chosen.program IS NULL OR list_contains(chosen.program, cohort.program))
+        AND (chosen.track IS NULL OR list_contains(chosen.track, cohort.track))
+        AND (chosen.level_of_care IS NULL OR list_contains(chosen.level_of_care, cohort.level_of_care))
+        AND (chosen.payer IS NULL OR list_contains(chosen.payer, cohort.payer))
+        AND (chosen.referral_source IS NULL OR list_contains(chosen.referral_source, cohort.referral_source))
+        AND (chosen.primary_substance IS NULL OR list_contains(chosen.primary_substance, cohort.primary_substance))
+        AND (chosen.co_occurring IS NULL OR list_contains(chosen.co_occurring, cohort.co_occurring))
+        AND (chosen.age_band IS NULL OR list_contains(chosen.age_band, cohort.age_band))
+        AND (chosen.admission_cohort IS NULL OR list_contains(chosen.admission_cohort, cohort.admission_cohort))
+        AND (chosen.sex IS NULL OR list_contains(chosen.sex, cohort.sex))
+        AND (chosen.race_ethnicity IS NULL OR list_contains(chosen.race_ethnicity, cohort.race_ethnicity))
+        AND (chosen.prior_treatment IS NULL OR list_contains(chosen.prior_treatment, cohort.prior_treatment))
+        AND (chosen.medication IS NULL OR list_contains(chosen.medication, cohort.medication))
+    )
 );
 
 CREATE MACRO segment_of(cohort, compare_by) AS

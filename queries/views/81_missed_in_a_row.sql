@@ -1,6 +1,6 @@
 -- One row per admission and day with a slot that counts: how many slots in a row were missed without notice by its end,
 -- which holds until the day before the next such day.
--- The same slots count as in absence_streak, which knows only the newest day; this table knows every day.
+-- Slots the program cancelled, excused absences, timely cancellations and undocumented slots neither lengthen a run nor break it.
 CREATE TABLE missed_in_a_row AS
 WITH counted AS (
     SELECT

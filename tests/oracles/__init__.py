@@ -9,7 +9,18 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from oracles import access, aftercare, census, co_occurring, engagement, outcomes, retention, sessions, turnover
+from oracles import (
+    abstinence,
+    access,
+    aftercare,
+    census,
+    co_occurring,
+    engagement,
+    outcomes,
+    retention,
+    sessions,
+    turnover,
+)
 from oracles.seen import Filters, see
 
 if TYPE_CHECKING:
@@ -24,6 +35,7 @@ PAGES: tuple[ModuleType, ...] = (
     retention,
     co_occurring,
     outcomes,
+    abstinence,
     aftercare,
 )
 ORACLES = {

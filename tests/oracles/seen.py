@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -119,13 +120,7 @@ def days(first: date, last: date) -> Iterator[date]:
 def see(world: World, filters: Filters) -> Seen:
     """The world as one filter state shows it."""
     through = filters.as_of or world.export_date
-    every_stay = [_stay(row, world, through) for row in world.retention if row["admitted_on"] <= through]
-    by_id = {stay["admission_id"]: stay for stay in every_stay}
-    rows = [
-        _slot(row, by_id[row["admission_id"]])
-        for row in world.attendance
-        if row["session_start"].date() <= through and row["admission_id"] in by_id
-    ]
+    every_stay, rows, scores = _up_to(world, through)
     every_slot = [row for row in rows if row["service"] not in AFTERCARE]
     return Seen(
         filters=filters,
@@ -138,8 +133,21 @@ def see(world: World, filters: Filters) -> Seen:
         contacts=[row for row in rows if row["service"] in AFTERCARE and row["status"] in CAME],
         attempts=[row for row in rows if row["service"] in AFTERCARE and row["status"] in (*CAME, "no_show")],
         capacity=world.capacity,
-        scores=_scores(world, through),
+        scores=scores,
     )
+
+
+@lru_cache(maxsize=64)
+def _up_to(world: World, through: date) -> tuple[list[Row], list[Row], list[Row]]:
+    """Every stay, attendance row and score up to a day, worked out once for all metrics: nobody may change a row."""
+    every_stay = [_stay(row, world, through) for row in world.retention if row["admitted_on"] <= through]
+    by_id = {stay["admission_id"]: stay for stay in every_stay}
+    rows = [
+        _slot(row, by_id[row["admission_id"]])
+        for row in world.attendance
+        if row["session_start"].date() <= through and row["admission_id"] in by_id
+    ]
+    return every_stay, rows, _scores(world, through)
 
 
 def _scores(world: World, through: date) -> list[Row]:

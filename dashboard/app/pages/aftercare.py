@@ -7,8 +7,9 @@ from functools import partial
 
 from dashboard.app.board import Card, draw
 from dashboard.app.cards import measured, of_result, side_by_side, tile, trend_card, whole_card
+from dashboard.app.growing_windows import Results, within
 from dashboard.app.view import View, current
-from dashboard.charts import Chart, bars, funnel, incidence, numbers, series, trend, windows, words
+from dashboard.charts import bars, funnel, incidence, numbers, series, trend, windows, words
 from dashboard.charts.names import inside
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.disclosure import is_small
@@ -20,12 +21,11 @@ FOLLOW_UP = (30, 90, 180)
 LATE = 7  # days after discharge in which a plan is late, and after which it is none
 USUAL = 30
 WAYS = ("All live discharges", "Completers only")
-Results = dict[int, Result]
 
 
 def _by_window(view: View, metric_id: str, days: Iterable[int], *, title: str, when: str) -> Card:
     """One share over growing windows, each of its own mature discharges; beside it the same of completers alone."""
-    live, completers = (_measured(view, metric_id, days, variant=variant) for variant in ("live", "completers"))
+    live, completers = (within(days, metric_id, view, variant=variant) for variant in ("live", "completers"))
     said = ", ".join(f"{words.headline(result)} {when.format(each)}" for each, result in live.items())
     note = f"{_discharged(view)}, in each window those old enough for it"
     if _reveals(live, completers, view.settings.small_cell_threshold):
@@ -36,17 +36,14 @@ def _by_window(view: View, metric_id: str, days: Iterable[int], *, title: str, w
         {f"{each} days": result for each, result in live.items()}
         | {f"{each} days, completers only": result for each, result in completers.items()}
     )
-    drawn = partial(_points, live, completers)
-    return of_result(together, drawn, name=f"{metric_id}_windows", title=title, answer=f"{said}.", note=note)
-
-
-def _measured(view: View, metric_id: str, days: Iterable[int], variant: str | None = None) -> Results:
-    whole = view.filters.changed(grain="all", compare_by=None, variant=variant)
-    return {each: measured(METRICS[metric_id], whole.changed(window_days=each), view) for each in days}
-
-
-def _points(live: Results, completers: Results, _together: Result) -> Chart:
-    return windows.chart(live, beside=completers, names=WAYS)
+    return of_result(
+        together,
+        lambda _together: windows.chart(live, beside=completers, names=WAYS),
+        name=f"{metric_id}_windows",
+        title=title,
+        answer=f"{said}.",
+        note=note,
+    )
 
 
 def _reveals(live: Results, completers: Results, threshold: int) -> bool:
@@ -64,7 +61,7 @@ def _reveals(live: Results, completers: Results, threshold: int) -> bool:
 
 def _abstinent(view: View) -> Card:
     """The share abstinent of those reached, and of how many these are the ones reached."""
-    reached, every = (_measured(view, name, FOLLOW_UP) for name in ("follow_up_reached", "abstinent_after"))
+    reached, every = (within(FOLLOW_UP, name, view) for name in ("follow_up_reached", "abstinent_after"))
     shown = {day: result for day, result in every.items() if words.state(result) == "ready"}
     said = ", ".join(f"{words.headline(result)} on day {day}" for day, result in shown.items())
     known = ", ".join(words.headline(reached[day]) for day in shown)
@@ -74,7 +71,7 @@ def _abstinent(view: View) -> Card:
     )
     return of_result(
         together,
-        partial(_reached_points, shown, {day: _eligible(reached[day]) for day in shown}),
+        lambda _together: windows.chart(shown, eligible={day: _eligible(reached[day]) for day in shown}),
         name="abstinent_windows",
         title="Who is abstinent later, of those reached?",
         answer=f"{said}. Only {known} of those eligible were reached; the others are unknown.",
@@ -84,10 +81,6 @@ def _abstinent(view: View) -> Card:
 
 def _eligible(result: Result) -> float | None:
     return None if result.total.is_empty() else result.total["denominator"].sum()
-
-
-def _reached_points(abstinent: Results, eligible: dict[int, float | None], _together: Result) -> Chart:
-    return windows.chart(abstinent, eligible=eligible)
 
 
 def _waiting(view: View) -> Card:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 import streamlit as st
 
@@ -11,6 +10,7 @@ from dashboard.app import balance
 from dashboard.app.balance import Balance
 from dashboard.app.board import Card, draw
 from dashboard.app.cards import card, measured, of_result, side_by_side, tile, trend_card, whole_card
+from dashboard.app.growing_windows import within
 from dashboard.app.view import View, current
 from dashboard.charts import Chart, bars, flow, funnel, histogram, ranges, stacked, trend, windows, words
 from dashboard.metrics.catalogue import METRICS
@@ -123,24 +123,19 @@ def _lag(view: View) -> Card:
 
 def _returning(view: View) -> Card:
     """Readmission within 30 and within 90 days, each of the discharges old enough for it."""
-    metric, whole = METRICS["readmission"], view.filters.changed(grain="all", compare_by=None)
-    results = {days: measured(metric, whole.changed(window_days=days), view) for days in RETURNS}
+    results = within(RETURNS, "readmission", view)
     together = side_by_side({f"{days} days": result for days, result in results.items()})
     said = ", ".join(f"{words.headline(result)} within {days} days" for days, result in results.items())
     note = "live discharges, in each window those old enough for it"
     title = "How many come back after discharge?"
     return of_result(
         together,
-        partial(_by_window, results),
+        lambda _together: windows.chart(results),
         name="readmission_windows",
         title=title,
         answer=f"Back in care: {said}.",
         note=note,
     )
-
-
-def _by_window(results: dict[int, Result], _together: Result) -> Chart:
-    return windows.chart(results)
 
 
 def _returning_by(view: View) -> Card:

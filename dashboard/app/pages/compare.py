@@ -35,7 +35,7 @@ SHARES: Mapping[str, tuple[str, dict[str, Any]]] = {
     "first_contact": ("First contact within 14 days", {"window_days": 14}),
     "engaged": ("In aftercare on day 30", {"window_days": 30}),
     "pairing_rate": ("First and last score", {}),
-    "recovery": ("Below the cut at the last score", {}),
+    "recovery": ("Across the cutoff at the last score", {}),
 }
 OTHERS = ("hours_received", "length_of_stay", "waiting_time")
 CURVES = ("time_in_treatment",)
@@ -64,7 +64,7 @@ def _tiles(a: Filters, b: Filters, found: Sizes, threshold: int) -> list[Tile]:
 
 def _show_baseline(attributes: tuple[Attribute, ...], threshold: int) -> None:
     """Who they were at admission, the least alike first, and every value on request."""
-    st.subheader("Who were they at admission?", anchor=False)
+    st.header("Who were they at admission?", anchor=False)
     if not attributes:
         st.write(f"Fewer than {threshold} admissions in one of the cohorts: too few to say who they were.")
         return
@@ -126,7 +126,7 @@ def _overview(pairs: Mapping[str, Pair]) -> Card:
     drawn = forest.chart(said)
     return Card(
         "overview", "Where do A and B differ?", subtitle, figure=drawn.figure, alt=drawn.alt, width=2,
-        note="Difference A minus B in percentage points with 95% limits over the whole dates",
+        family=drawn.family, note="Difference A minus B in percentage points with 95% limits over the whole dates",
         columns=("Measure", "Difference", "A and B", "Direction"),
         rows=tuple((row.title, row.said, row.sides, row.better) for row in said),
     )  # fmt: skip
@@ -156,7 +156,7 @@ def _curve_panel(found: Pair, view: View, *, has_limits: bool) -> Card:
     drawn = common_axes.curves(common_axes.joined(found.a, found.b))
     said = contrasts.left_alike(test, has_limits=has_limits)
     return replace(
-        first, subtitle=said, note=contrasts.note(found), figure=drawn.figure, alt=drawn.alt,
+        first, subtitle=said, note=contrasts.note(found), figure=drawn.figure, alt=drawn.alt, family=drawn.family,
         columns=("Group", "Day", "Still there", "95% limits", "Still followed"),
         rows=tuple(
             contrasts.knot(name, row) for name, each in zip("AB", knots, strict=True) for row in each.to_dicts()

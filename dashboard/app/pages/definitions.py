@@ -132,7 +132,7 @@ def _pages(found: Iterable[Metric], *, is_asked: bool) -> None:
     shown = list(found)
     for page, title in PAGES.items():
         if of_page := [metric for metric in shown if metric.page == page]:
-            st.subheader(title, anchor=False)
+            st.header(title, anchor=False)
             for metric in of_page:
                 _show(metric, is_asked=is_asked)
 

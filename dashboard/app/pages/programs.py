@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.app.board import Card, draw
 from dashboard.app.cards import grain_for, measured, of_result
+from dashboard.app.labels import plain
 from dashboard.app.view import View, current
 from dashboard.charts import Chart, bars, multiples, program_funnel, words
 from dashboard.metrics.catalogue import METRICS, Metric
@@ -55,11 +56,11 @@ def _over_time(names: list[str], metric: Metric, view: View) -> dict[str, Result
     return {name: measured(metric, _narrowed(view.filters, name).changed(grain=grain), view) for name in names}
 
 
-def _each(results: dict[str, Result]) -> list[Card]:
+def _each(results: dict[str, Result], view: View) -> list[Card]:
     """One card a program in the order of their names, on common axes."""
     drawn = multiples.charts(results)
     return [
-        of_result(each, lambda _result, name=name: drawn[name], name=f"program_{at}", title=name)
+        of_result(each, lambda _result, name=name: drawn[name], name=f"program_{at}", title=name, events=view.events)
         for at, (name, each) in enumerate(results.items())
     ]
 
@@ -70,7 +71,7 @@ def _say_who_is_missing(names: list[str], hidden: list[str]) -> None:
             f"One by one: the first {MOST} of {len(names)} programs by name. Choose programs in Filters for others."
         )
     if hidden:
-        st.caption(f"Too few to show over time: {'; '.join(hidden)}.")
+        st.caption(f"Too few to show over time: {plain('; '.join(hidden))}.")
 
 
 view = current()
@@ -79,5 +80,5 @@ funnel = funnel_of(_whole(metric, view))
 names = [unit.name for unit in funnel.shown]
 results = _over_time(names[:MOST], metric, view)
 ready = {name: each for name, each in results.items() if words.state(each) == "ready"}
-draw([*_beside(funnel, metric), *_each(ready)], key="programs_board")
+draw([*_beside(funnel, metric), *_each(ready, view)], key="programs_board")
 _say_who_is_missing(names, [name for name in results if name not in ready])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 from dashboard.app.board import Card, draw
 from dashboard.app.cards import Draw, card, measured, of_result, side_by_side, tile, trend_card, whole_card
+from dashboard.app.growing_windows import Results, within
 from dashboard.app.view import View, current
-from dashboard.charts import Chart, bars, cohorts, exits, incidence, ranges, survival, trend, windows, words
+from dashboard.charts import bars, cohorts, exits, incidence, ranges, survival, trend, windows, words
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.disclosure import is_small
 from dashboard.metrics.shapes import Result
@@ -20,9 +20,7 @@ COMPLETED = {"Completed": "completed", "Completed or transferred": "or_transferr
 
 def _retained(view: View) -> Card:
     """The share still in treatment after 14, 30, 60 and 90 days, recent admissions used as far as they are known."""
-    metric = METRICS["retained_days"]
-    whole = view.filters.changed(grain="all", compare_by=None)
-    results = {days: measured(metric, whole.changed(window_days=days), view) for days in STAYS}
+    results = within(STAYS, "retained_days", view)
     told = _told_apart(results, view.settings.small_cell_threshold)
     together = side_by_side({f"{days} days": result for days, result in told.items()})
     said = ", ".join(f"{words.headline(result)} {days} days" for days, result in told.items())
@@ -31,21 +29,17 @@ def _retained(view: View) -> Card:
         note += " · days between which too few left are left out"
     return of_result(
         together,
-        partial(_points, told),
+        lambda _together: windows.chart(told),
         name="retained_windows",
-        title=metric.question,
+        title=METRICS["retained_days"].question,
         answer=f"Retained at least: {said}.",
         note=note,
     )
 
 
-def _points(results: dict[int, Result], _together: Result) -> Chart:
-    return windows.chart(results)
-
-
-def _told_apart(results: dict[int, Result], threshold: int) -> dict[int, Result]:
+def _told_apart(results: Results, threshold: int) -> Results:
     """The numbers of days without those before which only a few more had left than before the one kept last."""
-    kept: dict[int, Result] = {}
+    kept: Results = {}
     for days, result in results.items():
         left = [each.total["numerator"].sum() for each in (*list(kept.values())[-1:], result)]
         if len(left) < 2 or not is_small(left[1] - left[0], threshold):

@@ -19,7 +19,7 @@ from dashboard.app.cards import (
     whole_card,
 )
 from dashboard.app.view import View, current
-from dashboard.charts import bars, heatmap, ranges, stacked, trend, weeks, words
+from dashboard.charts import bars, heatmap, ranges, stacked, trend, weekly, weeks, words
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.shapes import Result
 
@@ -27,7 +27,7 @@ RULES = {
     "A: completed, of expected": "session_completion",
     "Came at all, of expected": "attendance_any",
     "B: came at all, excused left out": "attendance_excused_removed",
-    "C: as B, cancelled in time left out": "show_rate",
+    "C: as B, timely cancels left out": "show_rate",
 }
 FIRST_DAYS = {
     "Second day": "second_day",
@@ -132,8 +132,9 @@ def _hours(view: View) -> Card:
         side_by_side(results, over_time=True),
         trend.chart,
         answer=answer,
-        note=words.note(replace(results["received"], limits_from=0)),  # two lines have no band
+        note=words.note(replace(results["received"], limits_from=0, baselines=())),  # two lines have no band
         width=2,
+        events=view.events,
     )
 
 
@@ -186,7 +187,7 @@ draw(
         _completion_by("delivery", "In person or by video?", view),
         # When
         _telling("completion_by_hour", heatmap.chart, heatmap.sentence, view, width=2),
-        _telling("completion_by_week", weeks.chart, weeks.sentence, view),
+        _telling("completion_by_week", weeks.chart, weekly.first_and_last, view),
         # Per client and in time
         trend_card("regular_clients", trend.chart, view),
         _average_client(view),

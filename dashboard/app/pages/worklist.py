@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.app import worklist_rows
+from dashboard.app.labels import plain
 from dashboard.app.permissions import may_see_rows
 from dashboard.app.view import View, current
 from dashboard.app.worklist_rows import Reviewed
@@ -109,8 +110,9 @@ def _rows(chosen: Sequence[Item], reviewed: Reviewed, view: View, save: partial[
                     f"<div class='iop-item'>{worklist_rows.row(item, reviewed, view.settings)}</div>", width="stretch"
                 )
                 is_open = st.session_state.get("worklist_open") == item.admission_id
+                what = "Close" if is_open else "Review"
                 st.button(
-                    "Close" if is_open else "Review", key=f"worklist_review_{at}", type="tertiary",
+                    f"{what} {plain(item.client_id)}", key=f"worklist_review_{at}", type="tertiary",
                     on_click=_open, args=(None if is_open else item, reviewed),
                 )  # fmt: skip
             if is_open:
@@ -141,7 +143,13 @@ def _open(item: Item | None, reviewed: Reviewed) -> None:
 def _form(item: Item, save: partial[None]) -> None:
     words = {each.id: each.words for each in item.reasons}
     with st.container(key="worklist_form_card"), st.form("worklist_form", border=False):
-        st.pills("Reviewed", tuple(words), selection_mode="multi", key="worklist_reasons", format_func=words.get)
+        st.pills(
+            "Reviewed",
+            tuple(words),
+            selection_mode="multi",
+            key="worklist_reasons",
+            format_func=lambda name: plain(words[name]),
+        )
         st.text_area("Note (optional)", max_chars=LONGEST_NOTE, height=80, key="worklist_note")
         st.text_input("Your name", max_chars=LONGEST_NAME, key="worklist_by", autocomplete="off", width=300)
         st.form_submit_button("Mark as reviewed", on_click=save, args=(item,), type="primary")

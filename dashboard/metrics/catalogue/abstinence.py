@@ -129,7 +129,7 @@ ABSTINENCE = (
         owner=_OWNER,
         review_by=_REVIEW,
         source="measures.md OUT-UDS",
-        variants={"collected": "weeks with a screen", "missing_positive": "all weeks, missing taken as positive"},
+        variants={"collected": "weeks with a screen", "missing_positive": "all weeks, missing as positive"},
         example=Example(
             given="""
     retention

@@ -131,16 +131,16 @@ CONDITIONS = (
         id="severity_quadrants",
         page="co_occurring",
         title="Severity on both sides",
-        question="How severe is each side, by our own cuts?",
+        question="How severe is each side, by our own cutoffs?",
         shape=Shape.RATE,
         better=Better.NEITHER,
         anchor="day",
         unit="clients",
         definition="Open clients in the four quadrants of severity, substance use by mental health, on the last day of the range; "
-        "the cuts are program-defined.",
-        numerator="Clients in the quadrant. Substance use is severe with an F1x.2 code, a BAM Use of 1 or more in the last 30 days, "
-        "an AUDIT of 20 or a DAST-10 of 6 or more; mental health with a psychotic or bipolar code, a PHQ-9 of 20 or a PCL-5 of "
-        "45 or more. The latest score counts.",
+        "the cutoffs are the program's own.",
+        numerator="Clients in the quadrant. Substance use is severe with an F1x.2 code, or a BAM Use of 1, an AUDIT of 20 or a "
+        "DAST-10 of 6 or more. Mental health is severe with a psychotic or bipolar code, or a PHQ-9 of 20 or a PCL-5 of 45 or "
+        "more. The latest score counts, of BAM Use one of the last 30 days.",
         denominator="Open clients with a coded diagnosis list, or a score, on both sides; the four shares add up to 100%.",
         exclusions="Clients of whom one side is not known. Psychiatric admissions in the last 12 months are not in the exports.",
         reading="In an intensive outpatient program almost all clients stand in III and IV: this is a caseload mix, not a finding.",

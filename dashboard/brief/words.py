@@ -1,18 +1,18 @@
-"""The brief in sentences: what each finding says, what is left over, what needs a decision; on screen and as text."""
+"""The brief in sentences: what each finding says, what is left over, and all of it as plain text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from dashboard.charts import numbers, periods, series, variation
-from dashboard.charts.names import inside
+from dashboard.charts.names import inside, label
 from dashboard.charts.series import Point
-from dashboard.metrics.brief import FEW_CROSSINGS, Action, Brief, Finding, Gap, Kind, Why
-from dashboard.metrics.catalogue.entry import Metric
+from dashboard.metrics.brief import FEW_CROSSINGS, Action, Brief, Finding, Kind, Why
+from dashboard.metrics.filters import FIELD_NAMES
 from dashboard.metrics.shapes import FEW, SMALL, Result, Shape
 
 LISTED = 5  # names in a row before the rest is only counted
+MARKS = {Kind.CONCERN: "■", Kind.IMPROVEMENT: "●", Kind.CHANGE: "○", Kind.NEAR_LIMIT: "◆"}
 STEPS = {
     Kind.CONCERN: "Find the specific cause.",
     Kind.IMPROVEMENT: "Find what was different, to keep it.",
@@ -21,22 +21,20 @@ STEPS = {
 }
 REASONS = {
     Why.HIDDEN: "too few to show",
-    Why.GAPS: "too many periods too small for a usual range",
-    Why.FEW: f"fewer than {FEW} in the newest period",
+    Why.GAPS: "too many counts hidden",
+    Why.FEW: f"newest rests on fewer than {FEW}",
     Why.RECENT: "too recent to count",
-    Why.SHORT: "too few finished periods, or hardly ever changing",
+    Why.SHORT: "history too short, or hardly ever changing",
     Why.NOTHING: "nothing to count",
     Why.ABSENT: "not in this export",
     Why.FILTERS: "not counted under these filters",
 }
 
 
-@dataclass(frozen=True)
-class Decision:
-    """Something that waits for a person, and the page on which to look at it."""
-
-    sentence: str
-    page: str
+def cohort(chosen: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Whom the brief is about: `Program: Harbor Day IOP · Payer: Medicaid`, or all clients."""
+    said = [f"{FIELD_NAMES[name]}: {', '.join(label(value, of=name) for value in values)}" for name, values in chosen]
+    return " · ".join(said) or "All clients"
 
 
 def sentence(finding: Finding) -> str:
@@ -72,19 +70,21 @@ def _value(point: Point, result: Result) -> str:
     """As precise as its usual range where its n allows, or the two would seem to disagree."""
     if not series.is_share(result):
         return series.written(point, result)
-    is_fine = "." in variation.usual_range(point, result) and (point.denominator or 0) >= numbers.DECIMALS_FROM
-    return f"{(point.value or 0) * 100:.{1 if is_fine else 0}f}%"
+    share, is_large = (point.value or 0) * 100, (point.denominator or 0) >= numbers.DECIMALS_FROM
+    is_almost = round(share) in (0, 100) and share not in (0, 100)  # 267 of 268 is not all of them
+    is_fine = is_almost or (is_large and "." in variation.usual_range(point, result))
+    return f"{share:.{1 if is_fine else 0}f}%"
 
 
 def _number(point: Point, result: Result) -> str:
-    """The value with what it rests on: 64% (211 of 330), 6 days (n = 24)."""
-    said = _value(point, result)
+    """The value with what it rests on: 64% (211 of 330 slots), 6 days (n = 24)."""
+    said, noun = _value(point, result), series.noun(result)
     if result.metric.shape is Shape.COUNT:
         return said
     if series.is_share(result):
-        return f"{said} ({numbers.count(point.numerator)} of {numbers.count(point.denominator)})"
+        return f"{said} ({numbers.count(point.numerator)} of {numbers.count(point.denominator)} {noun})"
     unit = " days" if result.metric.unit == "days" else ""
-    counted = " ".join(filter(None, (numbers.count(point.counted), series.noun(result))))
+    counted = " ".join(filter(None, (numbers.count(point.counted), noun)))
     return f"{said}{unit} (n = {counted})"
 
 
@@ -104,7 +104,7 @@ def _named_because(finding: Finding, point: Point, spots: Sequence[Point | None]
         return f"Near its {'upper' if finding.is_high else 'lower'} end."
     if finding.rule != FEW_CROSSINGS:
         said = variation.rule(point, spots, finding.result).replace("the usual", "its usual")
-        return f"{said[0].upper()}{said[1:]}."
+        return f"{_capital(said)}."
     told, grain = finding.crossings, finding.result.filters.grain
     changes = f"{told.crossings or 'no'} change{'s' * (told.crossings != 1)} of side in {finding.recent} {grain}s"
     side = "above" if finding.is_high else "below"
@@ -120,6 +120,12 @@ def _target(finding: Finding) -> tuple[str, ...]:
     return (f"{kept} its target of {target_value(finding.result)}: {finding.action}.",)
 
 
+def usual_range(finding: Finding) -> str:
+    """The usual range at the newest period, in words."""
+    point, _ = _points(finding)
+    return variation.usual_range(point, finding.result)
+
+
 def target_value(result: Result) -> str:
     """The target as it is written: 80%, 7 days."""
     value = result.target.value
@@ -127,11 +133,26 @@ def target_value(result: Result) -> str:
 
 
 def seen(finding: Finding) -> tuple[str, str, str, str]:
-    """One line of what was looked at: the measure, its newest value, when that was, and its usual range."""
+    """One line of what was looked at: the measure, its newest value, when that was, and its usual range.
+
+    Where there is no range, why the measure cannot be judged.
+    """
+    name, result = finding.watched.name, finding.result
+    if finding.kind is Kind.UNJUDGED:
+        return name, *_unseen(result), REASONS[finding.why]
     point, _ = _points(finding)
-    result = finding.result
     when = periods.name(point.period, result.filters.grain)
-    return finding.watched.name, _number(point, result), when, variation.usual_range(point, result)
+    return name, _number(point, result), when, variation.usual_range(point, result)
+
+
+def _unseen(result: Result | None) -> tuple[str, str]:
+    """The newest finished value of what cannot be judged, and when that was."""
+    finished = [] if result is None else [each for each in series.points(result, result.frame) if each.is_complete]
+    if not finished:
+        return numbers.NONE, numbers.NONE
+    newest = max(finished, key=lambda each: each.period)
+    number = result.hidden_word if newest.is_suppressed else _number(newest, result)
+    return number, periods.name(newest.period, result.filters.grain)
 
 
 def rest(told: Brief) -> list[str]:
@@ -176,69 +197,32 @@ def _against_targets(ordinary: Iterable[Finding]) -> list[str]:
 
 
 def _unjudged(found: Sequence[Finding], *, is_all: bool) -> list[str]:
+    """How many cannot be judged, and by reason which."""
     if not found:
         return []
     groups = {why: [each for each in found if each.why is why] for why in Why}
-    reasons = "; ".join(f"{_titles(each)} ({REASONS[why]})" for why, each in groups.items() if each)
-    subject = "Nothing can" if is_all else f"{len(found)} cannot"
-    return [f"{subject} be judged: {reasons}."]
+    reasons = [f"{_capital(REASONS[why])}: {_titles(each)}." for why, each in groups.items() if each]
+    subject = "Nothing can be judged yet." if is_all else f"{len(found)} cannot be judged."
+    return [" ".join((subject, *reasons))]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _titles(found: Iterable[Finding]) -> str:
     return listed([inside(each.watched.name) for each in found])
 
 
-def listed(words: Sequence[str]) -> str:
-    """Words in a row: a, b and c; of more than five the first four and how many more."""
-    shown = [*words] if len(words) <= LISTED else [*words[: LISTED - 1], f"{len(words) - LISTED + 1} more"]
+def listed(words: Sequence[str], *, most: int = LISTED) -> str:
+    """Words in a row: a, b and c; of more than `most` the first ones and how many more."""
+    shown = [*words] if len(words) <= most else [*words[: most - 1], f"{len(words) - most + 1} more"]
     return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
 
 
-def decisions(findings: Iterable[Finding], *, overdue: Sequence[Metric], gap: Gap | None) -> list[Decision]:
-    """What waits for a person: lasting concerns, targets missed, statuses not entered, reviews overdue."""
-    found = list(findings)
-    said = [Decision(_lasting(each), _page(each)) for each in found if each.is_lasting]
-    said += [Decision(_missed(each), _page(each)) for each in found if each.is_missing_target]
-    said += [Decision(_undocumented(gap), "sessions")] if gap else []
-    return said + ([Decision(_overdue(overdue), "definitions")] if overdue else [])
-
-
-def _page(finding: Finding) -> str:
-    return finding.result.metric.page
-
-
-def _lasting(finding: Finding) -> str:
-    side, grain = "above" if finding.run > 0 else "below", finding.result.filters.grain
-    return (
-        f"{finding.watched.name} has been {side} its usual level for {abs(finding.run)} {grain}s in a row. "
-        "Decide who looks into it, and by when."
-    )
-
-
-def _missed(finding: Finding) -> str:
-    point, _ = _points(finding)
-    return (
-        f"{finding.watched.name} misses its target of {target_value(finding.result)} across its usual range of "
-        f"{variation.usual_range(point, finding.result)}. Decide whether to change the process or the target."
-    )
-
-
-def _undocumented(gap: Gap) -> str:
-    return (
-        f"Only {gap.share:.0%} of past slots had a status {periods.during(gap.period, gap.grain)}; a {gap.grain} "
-        f"counts from {gap.least:.0%}. Have the missing ones entered."
-    )
-
-
-def _overdue(metrics: Sequence[Metric]) -> str:
-    number = len(metrics)
-    what = "1 definition" if number == 1 else f"{number} definitions"
-    return f"The review of {what} is overdue: {listed([inside(each.title) for each in metrics])}. Confirm or change."
-
-
-def as_text(dated: Sequence[str], sentences: Sequence[str], others: Sequence[str], waiting: Sequence[Decision]) -> str:
+def as_text(dated: Sequence[str], sentences: Sequence[str], others: Sequence[str], waiting: Sequence[str]) -> str:
     """The whole brief as plain text, for an e-mail or the minutes; one line a sentence."""
     blocks = [["Brief", *dated], [f"{at}. {each}" for at, each in enumerate(sentences, start=1)], list(others)]
     if waiting:
-        blocks.append(["Needs a decision:", *(f"- {each.sentence}" for each in waiting)])
+        blocks.append(["Needs a decision:", *(f"- {each}" for each in waiting)])
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"

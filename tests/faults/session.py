@@ -1,0 +1,127 @@
+"""A reader without a browser: one websocket session with the running dashboard, in Streamlit's own messages."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+PATIENCE = 600  # seconds a run may take on a busy machine
+
+
+@dataclass
+class Run:
+    """One run of a page as its reader got it: when, what its boards say, and every error element it drew."""
+
+    page: str
+    query: str
+    begun: float
+    ended: float = 0.0
+    script: str = ""
+    boards: dict[str, Any] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+
+    def told(self) -> str:
+        """The numbers and sentences of the boards, as one text that can be compared."""
+        return json.dumps(self.boards, sort_keys=True)
+
+
+class Session:
+    """One reader: opens pages, waits on them as a browser does, and hears when newer data arrive by themselves."""
+
+    def __init__(self, address: str) -> None:
+        url = address.replace("http", "ws", 1) + "/_stcore/stream"
+        # Built for the browser, the first protocol is the one that is spoken.
+        self._socket: ClientConnection = connect(
+            url, subprotocols=["streamlit"], max_size=None, open_timeout=PATIENCE, ping_timeout=None
+        )
+        self._page, self._query = "", ""
+        self._again: dict[str, tuple[float, float]] = {}
+
+    def close(self) -> None:
+        """Hang up."""
+        self._socket.close()
+
+    def open(self, page: str, query: str) -> Run:
+        """Go to a page with these choices in its address, and read it to its end."""
+        self._page, self._query, self._again = page, query, {}
+        self._ask()
+        # The page before may just have begun to run again by itself: what it says is not this page's.
+        runs = self._runs(time.monotonic() + PATIENCE)
+        return next(run for run in runs if _SCRIPTS.setdefault(page, run.script) == run.script)
+
+    def stay(self, seconds: float) -> Iterator[Run]:
+        """Look at the page for that long; every run that comes by itself meanwhile."""
+        yield from self._runs(time.monotonic() + seconds)
+
+    def _ask(self, fragment: str = "") -> None:
+        message = BackMsg()
+        wanted = message.rerun_script
+        wanted.query_string, wanted.page_name, wanted.fragment_id = self._query, self._page, fragment
+        wanted.is_auto_rerun = bool(fragment)
+        self._socket.send(message.SerializeToString())
+
+    def _runs(self, until: float) -> Iterator[Run]:
+        run = None
+        while (left := until - time.monotonic()) > 0 or run is not None:
+            if time.monotonic() > until + PATIENCE:
+                raise TimeoutError(f"{self._page} did not end within {PATIENCE} seconds")
+            message = self._heard(max(0.05, min(left, self._next_tick())))
+            if message is None:
+                self._tick()
+                continue
+            kind = message.WhichOneof("type")
+            if kind == "new_session" and not message.metadata.run.fragment_ids:
+                run = Run(self._page, self._query, time.time())
+            if run is not None and kind == "delta":
+                run.script = message.metadata.active_script_hash
+                _note(message, run)
+            if kind == "auto_rerun":
+                every = message.auto_rerun.interval
+                self._again[message.auto_rerun.fragment_id] = (every, time.monotonic() + every)
+            if run is not None and kind == "script_finished" and message.script_finished in _OVER:
+                run.ended = time.time()
+                yield run
+                run = None
+
+    def _heard(self, seconds: float) -> ForwardMsg | None:
+        try:
+            return ForwardMsg.FromString(self._socket.recv(timeout=seconds))
+        except TimeoutError:
+            return None
+
+    def _next_tick(self) -> float:
+        return min((due - time.monotonic() for _, due in self._again.values()), default=60.0)
+
+    def _tick(self) -> None:
+        for fragment, (every, due) in self._again.items():
+            if time.monotonic() >= due:
+                self._again[fragment] = (every, time.monotonic() + every)
+                self._ask(fragment)
+
+
+_SCRIPTS: dict[str, str] = {}  # the script behind each page, as the first session to open it heard
+_OVER = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
+
+
+def _note(message: ForwardMsg, run: Run) -> None:
+    if message.delta.WhichOneof("type") != "new_element":
+        return
+    element = message.delta.new_element
+    match element.WhichOneof("type"):
+        case "exception":
+            run.errors.append(f"{element.exception.type}: {element.exception.message}")
+        case "alert" if element.alert.format == element.alert.ERROR:
+            run.errors.append(element.alert.body)
+        case "bidi_component" if element.bidi_component.component_name.endswith("iop_board"):
+            held = json.loads(element.bidi_component.json or element.bidi_component.mixed.json)
+            run.boards[str(list(message.metadata.delta_path))] = {
+                "tiles": [[each["label"], each["value"], each["delta"]] for each in held["tiles"]],
+                "cards": [[each["id"], each["state"], each["subtitle"], each["csv"]] for each in held["cards"]],
+            }
