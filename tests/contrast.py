@@ -20,7 +20,7 @@ def palettes() -> dict[str, dict[int, str]]:
     """Colour by placeholder's number, 0 being the page: light, dark, and both where high contrast is asked for."""
     themes = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
     found = {name: _of_theme(themes[name]) for name in ("light", "dark")}
-    style = (ROOT / "dashboard" / "app" / "style.css").read_text("utf-8")
+    style = (ROOT / "dashboard" / "app" / "contrast.css").read_text("utf-8")
     strong = [_SET.findall(block) for block in style.split("{") if "--st-chart-categorical-colors" in block]
     for (name, usual), said in zip(tuple(found.items()), strong, strict=True):
         given = dict(said)

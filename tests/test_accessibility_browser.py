@@ -97,7 +97,7 @@ def test_a_keyboard_reaches_every_control_in_reading_order_and_shows_where_it_is
 
 
 def _stops(page: Page, *, until: str) -> list[str]:
-    """The names of what Tab stops at from the top of the page; each stop is on screen and has an outline or a ring."""
+    """The names of what Tab stops at from the top of the page; each stop is on screen, in an outline."""
     said: list[str] = []
     for _ in range(80):
         page.keyboard.press("Tab")
@@ -105,12 +105,9 @@ def _stops(page: Page, *, until: str) -> list[str]:
             """() => {
                 let on = document.activeElement;
                 while (on.shadowRoot?.activeElement) on = on.shadowRoot.activeElement;
-                const box = on.getBoundingClientRect(), own = getComputedStyle(on);
-                const frames = [on, on.parentElement, on.parentElement?.parentElement].filter(Boolean);
-                const isMarked = frames.some(each => {
-                    const look = getComputedStyle(each);
-                    return look.outlineStyle !== 'none' || look.boxShadow !== 'none';
-                }) || own.borderStyle !== 'none' || on.type === 'checkbox';
+                const box = on.getBoundingClientRect(), frames = [];
+                for (let each = on; each && frames.length < 5; each = each.parentElement) frames.push(each);
+                const isMarked = frames.some(each => getComputedStyle(each).outlineStyle !== 'none');
                 const name = on.getAttribute('aria-label') || on.textContent.trim() || on.value || on.tagName;
                 return [name, isMarked && box.width > 0 && box.bottom > 0 && box.top < innerHeight];
             }"""

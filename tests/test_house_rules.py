@@ -20,9 +20,22 @@ METRIC_QUERIES = [path for path in QUERIES if path.parent.name in METRIC_PAGES]
 
 MAY_IMPORT = {
     "app": {
-        "app", "brief", "events", "report", "worklist", "charts", "metrics", "warehouse", "samples", "settings",
-        "spreadsheets", "journal", "intake", "meeting", "access",
-    },  # fmt: skip
+        "access",
+        "app",
+        "brief",
+        "charts",
+        "events",
+        "intake",
+        "journal",
+        "meeting",
+        "metrics",
+        "report",
+        "samples",
+        "settings",
+        "spreadsheets",
+        "warehouse",
+        "worklist",
+    },
     "meeting": {"meeting", "brief", "events", "charts", "metrics", "warehouse", "settings", "access"},
     "report": {"report", "brief", "events", "charts", "metrics", "warehouse", "settings", "spreadsheets"},
     "brief": {"brief", "events", "charts", "metrics"},

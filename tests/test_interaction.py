@@ -101,6 +101,18 @@ def test_the_last_twenty_changes_can_be_undone_and_no_more(crowded: Path, monkey
     assert at.button(key="undo").disabled
 
 
+def test_undo_to_a_view_these_data_no_longer_have_is_one_step_and_not_a_loop(
+    crowded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = open_page("sessions", crowded, monkeypatch)
+    choose(at, "range", "13")
+    at.session_state["undo_past"]["live"][0] |= {"program": ("Closed last year",)}
+    _press(at, "undo")
+    assert _filters(at).cohort == ()
+    assert at.button(key="undo").disabled
+    assert "program" in at.warning[0].value
+
+
 # Saved views
 
 

@@ -49,6 +49,7 @@ def test_each_chart_page_has_four_tiles_and_at_least_one_drawn_chart(
 ) -> None:
     (shown,) = boards(open_page(page, crowded, monkeypatch))
     assert len(shown["tiles"]) == 4
+    assert all(card["how"] for card in shown["cards"]), "each says how it is counted"
     assert any(card["state"] == "ready" for card in shown["cards"])
 
 

@@ -26,7 +26,7 @@ __all__ = ["Card", "How", "Tile", "draw"]
 HERE = Path(__file__).parent
 # One script in the end: the parts share their names, and the last one is the component.
 SCRIPTS = ("nodes.js", "tiles.js", "panels.js", "points.js", "zoom.js", "plots.js", "downloads.js", "board.js")
-STYLES = ("board.css", "drawer.css")
+STYLES = ("board.css", "drawer.css", "contrast.css")
 _component = st.components.v2.component(
     "iop_board",
     html="<div class='iop-board'></div>",

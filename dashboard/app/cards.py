@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from dashboard.app import event_flags
+from dashboard.app.once import once
 from dashboard.app.shown import Card, How, Tile
 from dashboard.app.view import View
 from dashboard.charts import Chart, points, tables, words
@@ -44,7 +45,7 @@ def card(
     return replace(made, id=name or metric.id, title=title or metric.question, width=width, note=note)
 
 
-@lru_cache(maxsize=1000)
+@once(1000)
 def _drawn(version: str, view: View, metric_id: str, filters: Filters, draw: Draw) -> Card:
     """The card before it has its place on a page: the same question gets the same drawing."""
     result = measured(METRICS[metric_id], filters, view)
@@ -113,7 +114,7 @@ def tile(metric_id: str, view: View, *, label: str = "", **changes: Any) -> Tile
     return replace(made, label=label or made.label)
 
 
-@lru_cache(maxsize=1000)
+@once(1000)
 def _told(version: str, view: View, metric_id: str, filters: Filters) -> Tile:
     metric = METRICS[metric_id]
     result = measured(metric, filters.changed(grain=_grain(metric, view, filters)), view)
@@ -149,7 +150,7 @@ def measured(metric: Metric, filters: Filters, view: View) -> Result:
 
 
 # Streamlit's cache pickles an answer each time it is asked for; answers never change, so this one hands out the same.
-@lru_cache(maxsize=2000)
+@once(2000)
 def _measured(version: str, metric_id: str, filters: Filters, settings: Settings, warehouse: Warehouse) -> Result:
     return measure(METRICS[metric_id], filters, warehouse, settings=settings)
 
@@ -200,7 +201,7 @@ def _grain(metric: Metric, view: View, filters: Filters) -> str:
     return _large_enough(view.warehouse.version, view, metric.id, _splittable(metric, filters)[0])
 
 
-@lru_cache(maxsize=1000)
+@once(1000)
 def _large_enough(version: str, view: View, metric_id: str, filters: Filters) -> str:
     return large_enough(filters, lambda asked: measured(METRICS[metric_id], asked, view))
 

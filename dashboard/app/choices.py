@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from dashboard.warehouse.connection import Warehouse
 from dashboard.warehouse.queries import read_query
 
 UNKNOWN = "unknown"
+MOST_COMPARED = 200  # values of a field; a chart of more takes minutes and cannot be read
 
 
 def of(field: str, warehouse: Warehouse, settings: Settings) -> dict[str, str]:
@@ -23,10 +24,20 @@ def of(field: str, warehouse: Warehouse, settings: Settings) -> dict[str, str]:
     return _of(warehouse.version, field, settings, warehouse)
 
 
-def comparisons(warehouse: Warehouse, settings: Settings) -> tuple[str, ...]:
-    """The fields worth comparing by: those in which these data differ, and those of sessions and discharges."""
-    told_apart = [field for field in COHORT_FIELDS if len(of(field, warehouse, settings)) > 1]
-    return (*told_apart, *SESSION_FIELDS, *DISCHARGE_FIELDS)
+def comparisons(
+    warehouse: Warehouse, settings: Settings, chosen: Mapping[str, Collection[str]] | None = None
+) -> tuple[str, ...]:
+    """The fields worth comparing by: those in which these data differ, and those of sessions and discharges.
+
+    A field of very many values is one once some of them are `chosen`: nobody can read a thousand lines.
+    """
+    numbers = {field: len((chosen or {}).get(field) or of(field, warehouse, settings)) for field in COHORT_FIELDS}
+    differing = [
+        field
+        for field, number in numbers.items()
+        if number <= MOST_COMPARED and len(of(field, warehouse, settings)) > 1
+    ]
+    return (*differing, *SESSION_FIELDS, *DISCHARGE_FIELDS)
 
 
 def scales(warehouse: Warehouse) -> tuple[str, ...]:

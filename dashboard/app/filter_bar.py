@@ -66,7 +66,7 @@ def filters(
     one measure of several programs has the measure to choose instead. A page about the newest day has the cohort alone.
     """
     offered = {name: choices.of(field, warehouse, settings) for name, field in COHORT.items()}
-    comparisons, scales = choices.comparisons(warehouse, settings), choices.scales(warehouse) or ("",)
+    comparisons, scales = choices.comparisons(warehouse, settings, _chosen_values()), choices.scales(warehouse) or ("",)
     filter_state.settle(offered, comparisons, scales, reach)
     chosen = filter_state.chosen(reach, usual_scale=scales[0])
     undo.remember(chosen)
@@ -81,6 +81,10 @@ def filters(
     imported = st.session_state.get("import")
     address.write(dict.fromkeys(_OF_B, ()) | link | {"import": (imported,) if imported else ()})
     return filter_state.as_filters(reach, has_window=has_window, has_clock=has_clock)
+
+
+def _chosen_values() -> dict[str, list[str]]:
+    return {field: st.session_state.get(name, []) for name, field in COHORT.items()}
 
 
 def _draw(

@@ -19,7 +19,7 @@ _GATEWAY, _SHOW = "meeting_gateway", "slideshow"
 _component = st.components.v2.component(
     "iop_slideshow",
     html="<div class='iop-show'></div>",
-    css=(HERE / "slideshow.css").read_text("utf-8"),
+    css="\n".join((HERE / name).read_text("utf-8") for name in ("slideshow.css", "contrast.css")),
     js=(HERE / "slideshow.js").read_text("utf-8"),
     isolate_styles=False,
 )

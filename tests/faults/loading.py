@@ -60,13 +60,16 @@ class Measured:
 
 @dataclass
 class _Clock:
-    """Which set of exports was live when."""
+    """When each import began and was over, and which set of exports it was; in between, either may be live."""
 
-    published: list[tuple[float, int]] = field(default_factory=list)
+    imports: list[tuple[float, float, int]] = field(default_factory=list)
+    running: tuple[float, int] | None = None
 
     def live_during(self, begun: float, ended: float) -> set[int]:
-        before = [number for at, number in self.published if at <= begun - 1]
-        return {*before[-1:], *(number for at, number in self.published if begun - 1 < at <= ended)}
+        """The sets that were live at some moment of a run."""
+        known = [*self.imports, *([(self.running[0], float("inf"), self.running[1])] if self.running else [])]
+        over = [at for at, (_, end, _) in enumerate(known) if end <= begun]
+        return {number for start, _, number in known[max(over, default=0) :] if start <= ended}
 
 
 def run_load(
@@ -117,11 +120,13 @@ def _exports(folder: Path, missed: int) -> Path:
 
 
 def _publish(exports: Path, home: Path, number: int, clock: _Clock) -> None:
+    clock.running = (time.time(), number)
     command = [sys.executable, "-m", "dashboard", "import", str(exports), "--data", str(home / "data")]
     done = subprocess.run(command, cwd=browser.ROOT, capture_output=True, text=True)
     if done.returncode > 1:
         raise RuntimeError(done.stdout + done.stderr)
-    clock.published.append((time.time(), number))
+    clock.imports.append((clock.running[0], time.time(), number))
+    clock.running = None
 
 
 def _quiet(home: Path, exports: Path, measured: Measured, note: Callable[[str], None]) -> dict[tuple[str, str], str]:
@@ -189,7 +194,8 @@ def _judge(run: Run, quiet: dict[int, dict[tuple[str, str], str]], clock: _Clock
     measured.cards += sum(len(board["cards"]) + len(board["tiles"]) for board in run.boards.values())
     said = {number for number, pages in quiet.items() if pages[(run.page, run.query)] == run.told()}
     if not said & clock.live_during(run.begun, run.ended):
-        measured.wrong.append(f"/{run.page}?{run.query} says what set {sorted(said) or 'none'} says")
+        live = sorted(clock.live_during(run.begun, run.ended))
+        measured.wrong.append(f"/{run.page}?{run.query} says what {sorted(said) or 'no set'} says, live was {live}")
 
 
 def _tend(
