@@ -17,6 +17,7 @@ import pytest
 from faults import cramped, killing
 from faults.imports import Folder, attempt, contents, ended, exports, started
 
+from dashboard.app.once import once
 from dashboard.intake.gate import run_import
 from dashboard.warehouse import history, snapshot
 from dashboard.warehouse.connection import NoData, Warehouse
@@ -24,6 +25,7 @@ from dashboard.warehouse.connection import NoData, Warehouse
 ADMISSIONS = "SELECT count(*) AS n, FROM admission"
 IMPORT = "SELECT import_id, FROM import_info"
 SESSIONS = 30
+PUBLISHED = 60
 DISK = "The data folder cannot be written, or disk space or memory ran out."
 
 
@@ -61,9 +63,9 @@ def test_a_disk_that_fills_up_refuses_the_import_in_a_sentence_and_keeps_the_las
         assert (tried.faults, tried.leftovers) == ((), 0), tried
 
 
-def test_a_small_disk_and_a_read_only_folder_refuse_the_import_in_a_sentence(tmp_path: Path) -> None:
+def test_a_folder_that_may_only_be_read_refuses_the_import_in_a_sentence(tmp_path: Path) -> None:
     try:
-        tries = cramped.on_small_disk(tmp_path, (4096 << 10,))
+        tries = cramped.on_small_disk(tmp_path, rooms=())
     except OSError as error:
         pytest.skip(f"this machine lets this user mount no disk: {error}")
     for tried in tries:
@@ -87,13 +89,13 @@ def test_imports_at_the_same_time_are_all_whole_and_one_of_them_is_live(tmp_path
 
 
 def test_thirty_readers_never_get_the_numbers_of_another_import(data_dir: Path, tmp_path: Path) -> None:
-    """Sixty imports go live within a second or two, one after another, with one admission more or less each."""
+    """Imports go live one after another within a second or two, each with more or fewer admissions."""
     other = tmp_path / "other"
     run_import(exports(tmp_path, 4), other, publish=True)
     two = {3: snapshot.live(data_dir), 6: snapshot.live(other)}
-    wanted = {f"20261116-0610{number:02}-aaaaaa": (3, 6)[number % 2] for number in range(60)}
+    wanted = {f"20261116-{number:06}-aaaaaa": (3, 6)[number % 2] for number in range(PUBLISHED)}
     for import_id, admissions in wanted.items():
-        shutil.copy(two[admissions], data_dir / "imports" / f"{import_id}.duckdb")
+        os.link(two[admissions], data_dir / "imports" / f"{import_id}.duckdb")
     point_at(data_dir, next(iter(wanted)))
     warehouse, is_over, wrong = Warehouse(data_dir), Event(), []
 
@@ -166,6 +168,28 @@ def test_a_clock_that_is_set_back_never_makes_an_older_import_live(data_dir: Pat
     os.utime(data_dir / snapshot.POINTER, (0, 0))
     assert (snapshot.live(data_dir).stem, warehouse.version) == (yesterday, yesterday)
     assert {each.id for each in history.of(data_dir)} == {yesterday, live.stem}
+
+
+def test_a_question_many_ask_at_once_is_worked_out_once_and_an_error_is_not_kept() -> None:
+    asked, may_go_on = [], Event()
+
+    @once(2)
+    def answer(number: int) -> int:
+        asked.append(number)
+        if number < 0:
+            raise ValueError("less than nothing")
+        may_go_on.wait(5)
+        return number * 2
+
+    with ThreadPoolExecutor(SESSIONS) as pool:
+        answers = [pool.submit(answer, at % 2) for at in range(SESSIONS)]
+        may_go_on.set()
+        assert [each.result() for each in answers] == [0, 2] * (SESSIONS // 2)
+    assert sorted(asked) == [0, 1]
+    for _ in range(2):
+        with pytest.raises(ValueError, match="less than nothing"):
+            answer(-1)
+    assert asked.count(-1) == 2
 
 
 def test_ids_of_imports_in_the_same_second_differ() -> None:

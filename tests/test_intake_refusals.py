@@ -7,6 +7,7 @@ import os
 import time
 import tracemalloc
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ from import_reports import read, told, why
 from dashboard.intake.findings import Unreadable
 from dashboard.intake.gate import run_import
 from dashboard.intake.text_files import read_text
+from dashboard.warehouse import snapshot
 
 NAMES = list(ATTENDANCE)
 
@@ -153,3 +155,23 @@ def test_retention_without_a_usable_row_blocks_and_says_why(folder: Path, check:
     report = check()
     assert why(report) == [": No row of the retention export can be used, so there is nothing to show."]
     assert ("required", (2,)) in told(report)
+
+
+def test_refused_exports_leave_a_mark_beside_the_live_data_until_good_ones_come(folder: Path, tmp_path: Path) -> None:
+    data_dir, kept = tmp_path / "data", (folder / "retention.csv").read_bytes()
+    assert run_import(folder, data_dir, publish=True).exit_status < 2
+    assert snapshot.refused_at(data_dir) is None
+    (folder / "retention.csv").unlink()
+    assert run_import(folder, data_dir, publish=False).exit_status == 2
+    assert snapshot.refused_at(data_dir) is None, "a check changes nothing"
+    assert run_import(folder, data_dir, publish=True).exit_status == 2
+    assert abs((datetime.now(UTC) - snapshot.refused_at(data_dir)).total_seconds()) < 60
+    (folder / "retention.csv").write_bytes(kept)
+    assert run_import(folder, data_dir, publish=True).exit_status < 2
+    assert snapshot.refused_at(data_dir) is None
+
+
+def test_refused_first_exports_leave_no_mark_for_there_are_no_data_yet(folder: Path, tmp_path: Path) -> None:
+    (folder / "retention.csv").unlink()
+    run_import(folder, tmp_path / "data", publish=True)
+    assert snapshot.refused_at(tmp_path / "data") is None

@@ -338,6 +338,16 @@ def test_when_the_data_cannot_be_read_the_last_good_slides_stay_and_say_so(
     assert gateway.deck() == before
 
 
+def test_data_older_than_refused_exports_are_shown_and_say_so(tmp_path: Path, crowd: tuple[World, Warehouse]) -> None:
+    material, gateway = _material(crowd[1]), Gateway(tmp_path)
+    good = publish.keep(gateway.file, lambda: (ASKED, material))
+    refused = replace(material, trouble="The exports brought in on 16 Nov 2026 at 06:10 were refused.")
+    assert publish.keep(gateway.file, lambda: (ASKED, refused)) != good
+    assert gateway.deck().trouble == refused.trouble
+    assert publish.keep(gateway.file, lambda: (ASKED, material)) == good
+    assert not gateway.deck().trouble
+
+
 def test_a_wrong_deck_keeps_the_last_good_slides_and_says_what_to_correct(
     tmp_path: Path, crowd: tuple[World, Warehouse]
 ) -> None:

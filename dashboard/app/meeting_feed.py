@@ -11,13 +11,16 @@ import streamlit as st
 
 from dashboard.access.roles import LOCAL, Access
 from dashboard.app import reach, slideshow, sources
+from dashboard.app.reach import Reach
 from dashboard.app.sources import Source
 from dashboard.brief.findings import Span
+from dashboard.charts import words
 from dashboard.events import log
 from dashboard.meeting import deck, publish
 from dashboard.meeting.gateway import Gateway
 from dashboard.meeting.making import Material, private
 from dashboard.settings import Settings
+from dashboard.warehouse import snapshot
 from dashboard.warehouse.guard import guarded
 
 EVERY_SECONDS = 3
@@ -52,5 +55,15 @@ def _material(source: Source, data_path: Path, access: Access) -> Material:
         usual_range=extent.usual_range,
         span=Span(extent.first_day, extent.as_of, extent.usual_grain),
         notice=extent.notice,
+        trouble=_refused(source.data_dir, extent),
         events=log.listed(source.data_dir, warehouse, programs=access.programs),
     )
+
+
+def _refused(data_dir: Path, extent: Reach) -> str:
+    """What to say where newer exports were refused."""
+    at = snapshot.refused_at(data_dir)
+    if at is None:
+        return ""
+    local = at.astimezone(extent.imported_at.tzinfo)
+    return f"The exports brought in on {words.day(local.date())} at {local:%H:%M} were refused."

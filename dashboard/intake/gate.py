@@ -63,6 +63,8 @@ def run_import(
     except (*_REFUSED_BY_THE_DISK, OSError):
         gate.refuse((blocked("", "disk", "The data folder cannot be written, or disk space or memory ran out.",
                              "Free some space, or check who may write there, and import again."),))  # fmt: skip
+    if publish:
+        snapshot.mark_refused(data_dir)
     return gate.report("blocked", data_dir)
 
 

@@ -40,7 +40,7 @@ class Material:
     """What slides are made from: the open data, how far they reach and what happened.
 
     `span` is what the brief looks back over; `dates` gives first and last day of a number of weeks (None: all there
-    is) by a grain.
+    is) by a grain. `trouble` says why these are not the newest data, where they are not.
     """
 
     warehouse: Warehouse
@@ -50,6 +50,7 @@ class Material:
     span: Span
     notice: str = ""
     events: tuple[Event, ...] = ()
+    trouble: str = ""
 
 
 def private(settings: Settings) -> Settings:

@@ -50,14 +50,16 @@ def _fresh(path: Path, deck: Deck, material: Material) -> str:
         # Once a process, because a new version of the program may draw the same data otherwise.
         if _made.get(path) != stamp or _standing(path) != stamp:
             made = tuple(making.slide(asked, material) for asked in deck.slides)
-            slides.write(path, slides.Deck(stamp, words.day(material.span.as_of), material.notice, made))
+            day = words.day(material.span.as_of)
+            slides.write(path, slides.Deck(stamp, day, material.notice, made, material.trouble))
             _made[path] = stamp
     return stamp
 
 
 def stamp_of(deck: Deck, material: Material) -> str:
     """A hash of all that slides depend on: the import and how far it goes, the deck, the settings and the events."""
-    known = (material.warehouse.version, deck.text, material.settings, material.span, material.notice, material.events)
+    said = (material.notice, material.trouble, material.events)
+    known = (material.warehouse.version, deck.text, material.settings, material.span, *said)
     return sha256(repr(known).encode()).hexdigest()
 
 

@@ -11,7 +11,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from dashboard.settings import Settings, load_for
 from dashboard.warehouse.queries import derivations, read_query
 
 POINTER = "CURRENT"
+REFUSED = "REFUSED"
 _ABANDONED_SECONDS = 24 * 3600
 
 
@@ -112,6 +113,23 @@ def adopt(checked: Path, data_dir: Path) -> str:
     return import_id
 
 
+def mark_refused(data_dir: Path) -> None:
+    """Leave a mark beside the live data that newer exports were refused; good ones take it away. Never raises."""
+    if live(data_dir) is not None:
+        with suppress(OSError):
+            mark = data_dir / REFUSED
+            mark.touch(mode=0o600)
+            os.utime(mark)
+
+
+def refused_at(data_dir: Path) -> datetime | None:
+    """When newer exports than the live ones were refused (UTC); None where none were."""
+    try:
+        return datetime.fromtimestamp((data_dir / REFUSED).stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
+
+
 def new_import_id() -> str:
     """An id that sorts by time and never repeats: `20261116-061003-4f2a9c` (UTC)."""
     return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
@@ -131,6 +149,7 @@ def _publish(path: Path, data_dir: Path, import_id: str) -> Path:
     with _pointer_to(final.name, data_dir) as waiting:
         os.rename(path, final)
         os.replace(waiting, data_dir / POINTER)
+    (data_dir / REFUSED).unlink(missing_ok=True)
     _sync(data_dir)
     return final
 

@@ -63,8 +63,11 @@ class Session:
     def _ask(self, fragment: str = "") -> None:
         message = BackMsg()
         wanted = message.rerun_script
-        wanted.query_string, wanted.page_name, wanted.fragment_id = self._query, self._page, fragment
-        wanted.is_auto_rerun = bool(fragment)
+        wanted.query_string, wanted.fragment_id, wanted.is_auto_rerun = self._query, fragment, bool(fragment)
+        if fragment and self._page in _SCRIPTS:  # what runs the page again by itself must know which one
+            wanted.page_script_hash = _SCRIPTS[self._page]
+        else:
+            wanted.page_name = self._page
         self._socket.send(message.SerializeToString())
 
     def _runs(self, until: float) -> Iterator[Run]:
@@ -106,7 +109,7 @@ class Session:
                 self._ask(fragment)
 
 
-_SCRIPTS: dict[str, str] = {}  # the script behind each page, as the first session to open it heard
+_SCRIPTS: dict[str, str] = {}  # the script behind each page, as the first session to open it heard from the server
 _OVER = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
 
 
