@@ -287,7 +287,8 @@ def test_a_column_of_many_different_values_is_no_list_and_none_is_named(tmp_path
 
 
 def test_labels_carry_no_link_picture_or_colour_from_a_file() -> None:
-    assert plain("![x](http://y) :red[z] `q`") == "\\!\\[x\\](http\\://y) \\:red\\[z\\] \\`q\\`"
+    joined = "\\!\\[x\\](http\\:\u2060//y) \\:\u2060red\\[z\\] \\`q\\`"
+    assert plain("![x](http://y) :red[z] `q`") == joined
     assert plain("No Show 2.1 (late)") == "No Show 2.1 (late)"
 
 

@@ -131,7 +131,7 @@ def test_two_processes_that_write_at_once_lose_no_event(tmp_path: Path) -> None:
     for each in writers:
         each.start()
     for each in writers:
-        each.join(60)
+        each.join(300)
     assert len(log.typed(tmp_path)) == 100
 
 

@@ -42,10 +42,16 @@ def _table(on: Locator) -> list[dict[str, str]]:
 
 
 def _click(on: Locator, share: float) -> None:
-    """A click on the plot, at a share of its width from the left."""
+    """A click on the plot, at a share of its width from the left, once the chart has seen the mouse there."""
+    on.scroll_into_view_if_needed()
     box = on.locator(".iop-plot .nsewdrag").first.bounding_box()
     assert box is not None
-    on.page.mouse.click(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+    level = box["y"] + box["height"] / 2
+    on.page.mouse.move(box["x"] + share * box["width"] + 3, level + 3)
+    on.page.mouse.move(box["x"] + share * box["width"], level, steps=3)
+    on.page.wait_for_timeout(200)  # the chart looks where the mouse is a few times a second only
+    on.page.mouse.down()
+    on.page.mouse.up()
 
 
 def _drag(on: Locator, first: float, last: float) -> None:
@@ -69,14 +75,14 @@ def test_a_clicked_point_shows_the_numbers_of_its_row_and_why_it_stands_out(sess
     rows = {f"Week of {row['Week']}": row for row in _table(on)}
     for share in (0.02, 0.3, 0.6):
         _click(on, share)
-        row, told = rows[_panel(sessions).get_by_role("heading").inner_text()], _facts(sessions)
+        row, told = rows[_panel(sessions).get_by_role("heading", level=2).inner_text()], _facts(sessions)
         assert [told[name] for name in ("Counted", "Of", "Share", "95% limits")] == [
             row[name] for name in ("Counted", "Of", "Share", "95% limits")
         ]
         assert told["Usual range"] and told["Does it stand out?"] and told["Finished"].startswith("Yes")
-    before = _panel(sessions).get_by_role("heading").inner_text()
+    before = _panel(sessions).get_by_role("heading", level=2).inner_text()
     button(_panel(sessions), "Later").click()
-    expect(_panel(sessions).get_by_role("heading")).not_to_have_text(before)
+    expect(_panel(sessions).get_by_role("heading", level=2)).not_to_have_text(before)
     sessions.keyboard.press("Escape")
     expect(_panel(sessions)).to_have_count(0)
 
@@ -89,7 +95,7 @@ def test_a_row_of_the_table_opens_the_same_panel_by_keyboard_and_gets_the_focus_
     second = on.locator(".iop-row").nth(1)
     expect(second).to_be_focused()
     sessions.keyboard.press("Enter")
-    expect(_panel(sessions).get_by_role("heading")).to_have_text(f"Week of {second.inner_text()}")
+    expect(_panel(sessions).get_by_role("heading", level=2)).to_have_text(f"Week of {second.inner_text()}")
     sessions.keyboard.press("Escape")
     expect(second).to_be_focused()
 
