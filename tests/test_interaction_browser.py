@@ -52,6 +52,7 @@ def _click(on: Locator, share: float) -> None:
     on.page.wait_for_timeout(200)  # the chart looks where the mouse is a few times a second only
     on.page.mouse.down()
     on.page.mouse.up()
+    on.page.wait_for_timeout(500)  # the panel of the point before may still stand
 
 
 def _drag(on: Locator, first: float, last: float) -> None:
