@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, WebSocket, expect
+from playwright.sync_api import TimeoutError as Elapsed
 
 ROOT = Path(__file__).parents[1]
 HOST = "127.0.0.1"
@@ -199,6 +200,18 @@ def filter_by_first(page: Page, field_title: str) -> str:
     page.keyboard.press("Escape")  # and the panel it stands in
     expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
     return value
+
+
+def options(page: Page, name: str) -> Locator:
+    """The choices of a list, opened; a page that is still arriving closes it once, and it is opened again."""
+    for _ in range(3):
+        page.get_by_role("combobox", name=name).click()
+        try:
+            page.get_by_role("option").first.wait_for(timeout=3_000)
+            break
+        except Elapsed:
+            continue
+    return page.get_by_role("option")
 
 
 def chips(page: Page) -> Locator:

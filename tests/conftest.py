@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
@@ -26,6 +27,7 @@ from dashboard.intake.report import ImportReport
 from dashboard.samples import Sample
 from dashboard.warehouse.connection import Warehouse
 
+MAIN = sys.modules["__main__"]
 WorldsOf = Callable[[int], tuple[World, Warehouse]]
 
 
@@ -37,6 +39,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests in a browser first: they wait more than they compute, and other workers compute meanwhile."""
     items.sort(key=lambda item: "chromium" not in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(autouse=True)
+def own_main() -> None:
+    """A page run by `AppTest` takes the place of the main module; a process that a test starts would run that page."""
+    sys.modules["__main__"] = MAIN
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import browser
@@ -31,8 +32,7 @@ def _exports(live: Server) -> list[Path]:
 
 
 def _choose(page: Page, of: str, value: str) -> None:
-    page.get_by_role("combobox", name=of).click()
-    page.get_by_role("option", name=value, exact=True).click()
+    browser.options(page, of).filter(has_text=re.compile(f"^{value}$")).click()
 
 
 def test_three_files_are_dragged_in_put_right_looked_at_and_used(live: Server, page: Page, traffic: Traffic) -> None:
@@ -65,8 +65,7 @@ def test_three_files_are_dragged_in_put_right_looked_at_and_used(live: Server, p
 
     turn_to(page, "Data health")
     expect(browser.card(page, "held_by_import")).to_contain_text("2 imports", timeout=CHECKED)
-    page.get_by_role("combobox", name="Look at this import on every page").click()
-    page.get_by_role("option").nth(1).click()
+    browser.options(page, "Look at this import on every page").nth(1).click()
     expect(page.get_by_text("not the newest")).to_be_visible()
     turn_to(page, "Sessions")
     expect(shown).to_have_text(was)
