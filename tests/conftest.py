@@ -19,6 +19,7 @@ import small_worlds
 import worlds
 from browser import SCREEN, Server, Traffic
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from streamlit.runtime.context import ContextProxy
 from worlds import World
 
 from dashboard import journal, samples
@@ -45,6 +46,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def own_main() -> None:
     """A page run by `AppTest` takes the place of the main module; a process that a test starts would run that page."""
     sys.modules["__main__"] = MAIN
+
+
+@pytest.fixture(autouse=True)
+def asked_from_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`AppTest` has no network: its pages are asked for by this machine."""
+    monkeypatch.setattr(ContextProxy, "ip_address", None)
 
 
 @pytest.fixture(scope="session")

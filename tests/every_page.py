@@ -45,6 +45,8 @@ def darkened(page: Page) -> Page:
     """The page after the system has turned dark."""
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("() => getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'")
+    # Colours on their way from one theme to the other are neither's.
+    page.evaluate("() => Promise.allSettled(document.getAnimations().map(each => each.finished))")
     return repainted(page)
 
 

@@ -12,6 +12,7 @@ import worlds
 from streamlit.testing.v1 import AppTest
 from worlds import World
 
+from dashboard.access.roles import Access, Role
 from dashboard.app import choices
 from dashboard.warehouse import snapshot
 
@@ -25,6 +26,11 @@ REQUIRED = {
     "outcomes": "admission_id,instrument,observed_on,score",
 }
 STATES = {"ready", "empty", "immature", "suppressed", "absent"}
+
+
+def seen_by(role: Role, monkeypatch: pytest.MonkeyPatch, *, programs: tuple[str, ...] | None = None) -> None:
+    """From now on the pages are asked for by somebody of this role."""
+    monkeypatch.setattr("dashboard.access.sign_in.LOCAL", Access("somebody", role, programs))
 
 
 def publish(data_path: Path, world: World) -> None:

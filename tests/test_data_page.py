@@ -10,12 +10,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import screens
 from exports_on_disk import ATTENDANCE, RETENTION, Row, Tables, as_csv, good_tables, write
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import cli
+from dashboard.access.roles import Role
 from dashboard.app import import_findings
 from dashboard.app.import_form import plain
 from dashboard.intake import mapping_file, matching, uploads
@@ -159,11 +161,11 @@ def test_a_first_run_without_any_data_leads_to_the_page(data_path: Path) -> None
     assert "What to bring" in _headings(_page())
 
 
-def test_who_does_not_sit_at_the_machine_brings_nothing_in(data_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.app.permissions.is_local", lambda address, headers: False)
+def test_who_may_not_import_brings_nothing_in(data_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    screens.seen_by(Role.CLINICAL, monkeypatch)
     at = _page()
     assert not at.file_uploader
-    assert "at the machine the dashboard runs on" in _said(at)
+    assert "by the roles quality and admin" in _said(at)
 
 
 def test_a_demonstration_keeps_imported_data_apart_and_turns_to_them(

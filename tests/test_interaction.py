@@ -16,6 +16,7 @@ from screens import BOARDS, cards, choose, open_page
 from streamlit.testing.v1 import AppTest
 
 from dashboard import journal
+from dashboard.access.roles import Role
 from dashboard.app import filter_names, keys, point_rows, saved_views, undo
 from dashboard.app.saved_views import LONGEST_NAME, SavedView, SavedViewError
 from dashboard.charts import flow, points, tables, trend
@@ -268,7 +269,7 @@ def test_no_rows_are_given_for_a_hidden_point_or_one_that_is_gone(invented: Ware
 def test_who_may_not_see_rows_is_offered_none(crowded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     offered = {card["has_rows"] for card in cards(open_page("sessions", crowded, monkeypatch)).values()}
     assert offered == {"", "period", "group"}
-    monkeypatch.setattr("dashboard.app.board.may_see_rows", lambda view: False)
+    screens.seen_by(Role.CLINICAL, monkeypatch)
     offered = {card["has_rows"] for card in cards(open_page("sessions", crowded, monkeypatch)).values()}
     assert offered == {""}
 

@@ -12,7 +12,7 @@ import worlds
 from conftest import WorldsOf
 from worlds import World
 
-from dashboard.app import permissions, row_panel
+from dashboard.app import row_panel
 from dashboard.metrics.catalogue import METRICS, Metric
 from dashboard.metrics.filters import COHORT_FIELDS, FilterError, Filters
 from dashboard.metrics.measure import measure
@@ -131,21 +131,3 @@ def test_a_downloaded_file_of_rows_begins_with_the_notice_and_runs_no_formula() 
 
 def _day(text: str) -> Any:
     return pl.Series([text]).str.to_date()[0]
-
-
-@pytest.mark.parametrize(
-    ("address", "headers", "may"),
-    [
-        ("127.0.0.1", {"Host": "127.0.0.1:8501"}, True),
-        ("127.0.0.1", {"Host": "localhost:8501"}, True),
-        ("localhost", {}, True),
-        ("::1", {"Host": "[::1]:8501"}, True),
-        ("0.0.0.0", {"Host": "127.0.0.1:8501"}, False),
-        ("", {"Host": "localhost:8501"}, False),
-        ("127.0.0.1", {"Host": "dashboard.clinic.example"}, False),
-        ("127.0.0.1", {"Host": "localhost", "X-Forwarded-For": "10.0.0.7"}, False),
-        ("127.0.0.1", {"Host": "127.0.0.1.example.org"}, False),
-    ],
-)
-def test_rows_are_for_the_machine_itself_alone(address: str, headers: dict[str, str], may: bool) -> None:
-    assert permissions.is_local(address, headers) is may

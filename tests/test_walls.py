@@ -15,10 +15,12 @@ from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.filters import Filters, cohort_of
 from dashboard.metrics.measure import measure
 from dashboard.metrics.rows import rows_behind
+from dashboard.settings import Settings
 from dashboard.warehouse import guard
 from dashboard.warehouse.connection import Warehouse
 from dashboard.warehouse.guard import Guarded, access_to, guarded
 from dashboard.warehouse.queries import FOLDER, read_query
+from dashboard.worklist import reasons
 
 WORLD = small_worlds.crowd(3)
 PROGRAMS = sorted({row["program"] for row in WORLD.retention if row.get("program")})
@@ -84,9 +86,25 @@ def _only(program: str) -> worlds.World:
 
 def test_the_rows_behind_a_number_are_those_of_the_own_program(whole: Warehouse) -> None:
     own = {row["client_id"] for row in WORLD.retention if row["program"] == OWN}
-    found = rows_behind(METRICS["admissions"], _filters(), guarded(whole, CLERK))
+    keeper = Access("keeper@clinic.example", Role.QUALITY, (OWN,))
+    found = rows_behind(METRICS["admissions"], _filters(), guarded(whole, keeper))
     assert set(found.frame["segment"]) <= own
     assert found.reconciles
+
+
+def test_codes_of_clients_are_for_the_roles_that_may_see_them(whole: Warehouse) -> None:
+    with pytest.raises(AccessError, match="quality and admin"):
+        rows_behind(METRICS["admissions"], _filters(), guarded(whole, CLERK))
+    keeper = guarded(whole, Access("keeper@clinic.example", Role.QUALITY))
+    question = reasons.Question(_filters().as_parameters()["cohort"], WORLD.to_date)
+    with pytest.raises(AccessError, match="clinical and admin"):
+        reasons.items(question, keeper, Settings())
+
+
+def test_people_with_the_same_sight_share_answers_and_nobody_else_does(whole: Warehouse) -> None:
+    other = Access("other@clinic.example", Role.CLINICAL, (OWN,))
+    assert guarded(whole, CLERK) is guarded(whole, other)
+    assert guarded(whole, CLERK) is not guarded(whole, Access(CLERK.user, Role.CLINICAL, tuple(PROGRAMS[1:])))
 
 
 def test_a_wall_without_programs_shows_nobody(whole: Warehouse) -> None:

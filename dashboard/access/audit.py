@@ -42,6 +42,7 @@ class Action(StrEnum):
     ROLE = "role"
     MEETING = "meeting"
     LOCKED = "locked"
+    PRUNE = "prune"
 
 
 class AuditError(RuntimeError):
@@ -100,6 +101,13 @@ def read(folder: Path) -> Iterator[Entry]:
             yield Entry(**held | {"at": datetime.fromisoformat(line["at"]), "action": Action(line["action"])})
         except (KeyError, ValueError, TypeError):
             continue
+
+
+def signed_out(folder: Path, since: datetime) -> dict[str, datetime]:
+    """When each person last ended their sign-ins, by e-mail address, as far back as `since`."""
+    months = [path for path in sorted(folder.glob("*.jsonl")) if path.stem >= f"{since:%Y-%m}"]
+    lines = (line for path in months for line in journal.read(path) if line.get("action") == Action.SIGN_OUT)
+    return {str(line["user"]): datetime.fromisoformat(line["at"]) for line in lines}
 
 
 def first_break(folder: Path) -> str:

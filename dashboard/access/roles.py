@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -50,13 +50,18 @@ class Access:
 
     @property
     def may_import(self) -> bool:
-        """Bring in new data."""
-        return self.role in (Role.QUALITY, Role.ADMIN)
+        """Bring in new data, which are those of every program."""
+        return self.role in (Role.QUALITY, Role.ADMIN) and self.programs is None
 
     @property
     def may_audit(self) -> bool:
         """Read who looked at what, and look through another role's eyes."""
         return self.role is Role.ADMIN
+
+    @property
+    def sight(self) -> Access:
+        """What is seen, whoever looks: people with the same sight may share answers."""
+        return replace(self, user="")
 
     def seen_as(self, role: Role, programs: tuple[str, ...] | None = None) -> Access:
         """An admin's look through another role's eyes. Raises AccessError for anybody else."""

@@ -9,7 +9,6 @@ import streamlit as st
 
 from dashboard.app import before_after, event_rows
 from dashboard.app.board import draw
-from dashboard.app.permissions import may_see_rows
 from dashboard.app.view import View
 from dashboard.charts import periods
 from dashboard.events import baselines
@@ -19,6 +18,7 @@ from dashboard.events.projects import BeforeAfter
 from dashboard.metrics.brief import WATCHED
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.filters import FilterError
+from dashboard.warehouse.guard import access_to
 
 USUAL = "session_completion"
 ABOUT = (
@@ -121,7 +121,7 @@ def _conditions(view: View, told: BeforeAfter) -> None:
     found = baselines.conditions(told, is_lasting=is_lasting, today=view.reach.through)
     st.header("May the limits be worked out anew?", anchor=False)
     st.html(event_rows.conditions(found))
-    if not may_see_rows(view) or not all(each.is_met for each in found[:3]):
+    if not access_to(view.warehouse).may_write or not all(each.is_met for each in found[:3]):
         return
     with st.form("baseline_form", border=False):
         st.checkbox("The change is in place and meant to stay", key="baseline_lasting")
@@ -161,7 +161,7 @@ def _in_force(view: View) -> None:
         for at, each in enumerate(in_force):
             with st.container(horizontal=True, vertical_alignment="center", key=_row_key(at, "baseline")):
                 st.html(event_rows.baseline(each), width="stretch")
-                if may_see_rows(view):
+                if access_to(view.warehouse).may_write:
                     _withdrawal(view.source.data_dir, each)
 
 

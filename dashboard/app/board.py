@@ -16,10 +16,10 @@ from typing import Any
 import streamlit as st
 
 from dashboard.app import event_flags, filter_bar, point_rows
-from dashboard.app.permissions import may_see_rows
 from dashboard.app.shown import Card, How, Tile
 from dashboard.app.view import View, current_or_none
 from dashboard.charts.explanations import EXPLANATIONS
+from dashboard.warehouse.guard import access_to
 
 __all__ = ["Card", "How", "Tile", "draw"]
 
@@ -40,7 +40,7 @@ _SENT = tuple(each.name for each in fields(Card) if each.name not in ("figure", 
 def draw(cards: Sequence[Card], tiles: Sequence[Tile] = (), *, key: str) -> None:
     """Show the tiles in a row and the cards in a grid below them; call it once a page, with the same key every run."""
     view = current_or_none()
-    may_ask = view is not None and may_see_rows(view)
+    may_ask = view is not None and access_to(view.warehouse).may_see_rows
     data = {
         "static": _static_path(),
         "tiles": [asdict(tile) for tile in tiles],

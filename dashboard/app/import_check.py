@@ -15,7 +15,8 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard import settings
-from dashboard.app import filter_state, sources
+from dashboard.access.audit import Action
+from dashboard.app import filter_state, sources, trail
 from dashboard.intake import mapping_file, matching, uploads
 from dashboard.intake.gate import run_import
 from dashboard.intake.mapping import MAPPING_FILE
@@ -120,6 +121,7 @@ def use(made: Checked, chosen: Settings) -> None:
     if path is None:
         st.session_state[_SAID] = ("The upload is gone: it was used or dropped in another window.",)
         return
+    trail.note(Action.IMPORT, about=path.stem)
     try:
         snapshot.adopt(path, sources.live_of(chosen).data_dir)
         mapping_file.remember(made.upload.files, chosen.data_path)

@@ -11,7 +11,6 @@ import streamlit as st
 from dashboard.app import row_panel
 from dashboard.app.cards import measured
 from dashboard.app.other_cohort import in_words
-from dashboard.app.permissions import may_see_rows
 from dashboard.app.shown import Card
 from dashboard.app.view import View
 from dashboard.charts import points, series
@@ -19,6 +18,7 @@ from dashboard.charts.tables import in_order
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.filters import COHORT_FIELDS, Filters, cohort_of
 from dashboard.metrics.shapes import Result
+from dashboard.warehouse.guard import access_to
 
 CHANGED = "The data have changed since. Choose the point again."
 
@@ -33,7 +33,7 @@ def offered(card: Card) -> str:
 def show(asked: Mapping[str, Any], cards: Sequence[Card], view: View) -> None:
     """A dialog with the rows behind the point the browser asked about; nothing for who may not see them."""
     card = next((each for each in cards if each.id == asked.get("card")), None)
-    if card is None or card.asked is None or card.how is None or not may_see_rows(view):
+    if card is None or card.asked is None or card.how is None or not access_to(view.warehouse).may_see_rows:
         return
     result = measured(METRICS[card.how.about], card.asked, view)
     _dialog(result, narrowed(result, str(asked.get("first")), str(asked.get("group") or "")), view)

@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard.app import tables
+from dashboard.access.audit import Action
+from dashboard.app import tables, trail
 from dashboard.app.cards import measured
 from dashboard.app.other_cohort import in_words
-from dashboard.app.permissions import may_see_rows
 from dashboard.app.view import View
 from dashboard.charts import numbers, series
 from dashboard.charts.names import inside, label
@@ -22,6 +22,7 @@ from dashboard.metrics.filters import FilterError
 from dashboard.metrics.rows import NOTICE, Rows, Sums, rows_behind
 from dashboard.metrics.shapes import Result, Shape
 from dashboard.spreadsheets import inert
+from dashboard.warehouse.guard import access_to
 
 MOST = 2000  # rows on screen; the file has all
 HEIGHT = 420  # pixels
@@ -30,8 +31,8 @@ SHARED = "A session with clients of several programs stands in a row of each."
 
 def offer(metric: Metric, view: View) -> None:
     """A button for the rows behind a metric under the filters in force; nothing of a client before it is pressed."""
-    if not may_see_rows(view):
-        st.caption("Rows behind the number: only at the machine the dashboard runs on.")
+    if not access_to(view.warehouse).may_see_rows:
+        st.caption("Rows behind the number: for the roles quality and admin.")
         return
     filters = view.filters.changed(compare_by=None)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -54,13 +55,15 @@ def show(metric: Metric, view: View) -> None:
         st.info(str(problem))
         return
     shown = table(metric, found)
+    trail.note(Action.ROWS, about=metric.id, view=view, rows=shown.height)
     st.warning(NOTICE)
     with st.container(height=HEIGHT):
         tables.show(shown.columns, [[_cell(value) for value in row] for row in shown.head(MOST).iter_rows()])
     st.text(footer(metric, found, result))
     st.download_button(
-        "Download the rows", partial(to_csv, shown), f"rows_{metric.id}_{filters.from_date}_{filters.to_date}.csv",
-        "text/csv", key=f"download_{metric.id}", on_click="ignore",
+        "Download the rows", partial(_saved, metric, view, shown),
+        f"rows_{metric.id}_{filters.from_date}_{filters.to_date}.csv", "text/csv",
+        key=f"download_{metric.id}", on_click="ignore",
     )  # fmt: skip
 
 
@@ -113,6 +116,12 @@ def _number(result: Result) -> str:
     if len(points) != 1 or result.has_parts:
         return ""
     return f" ({'hidden, too few' if points[0].is_suppressed else series.written(points[0], result)})"
+
+
+def _saved(metric: Metric, view: View, shown: pl.DataFrame) -> str:
+    """The file of rows, made and recorded when somebody saves it."""
+    trail.note(Action.EXPORT, about=f"rows of {metric.id}", view=view, rows=shown.height)
+    return to_csv(shown)
 
 
 def to_csv(shown: pl.DataFrame) -> str:

@@ -16,7 +16,7 @@ import polars as pl
 
 from dashboard.access.roles import LOCAL, Access, AccessError
 from dashboard.warehouse.connection import Warehouse
-from dashboard.warehouse.queries import named_parameters, read_query
+from dashboard.warehouse.queries import named_parameters, read_query, texts_in
 
 # About files, columns and scales, never about one program's clients.
 OPEN = (
@@ -59,7 +59,10 @@ class Guarded(Warehouse):
             yield
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
-        """The rows of one SELECT, of the own programs. Raises AccessError for a question that cannot be walled."""
+        """The rows of one SELECT, of the own programs. Raises AccessError for a question that cannot be walled, and
+        for codes of clients that this role may not see.
+        """
+        self._check_role(sql, parameters or {})
         if self.access.programs is None:
             return self._inner.query(sql, parameters)
         self._check_snapshot()
@@ -68,6 +71,12 @@ class Guarded(Warehouse):
             raise AccessError("This is about all programs together. Ask somebody who may see all of them.")
         walled = {name: {**parameters[name], "wall": list(self.access.programs)} for name in cohorts if parameters}
         return self._inner.query(sql, {**(parameters or {}), **walled})
+
+    def _check_role(self, sql: str, parameters: Mapping[str, Any]) -> None:
+        if parameters.get("compare_by") == "client_id" and not self.access.may_see_rows:
+            raise AccessError("The rows behind a number are for the roles quality and admin.")
+        if sql in texts_in("worklist", besides=OPEN) and not self.access.may_see_worklist:
+            raise AccessError("The worklist is for the roles clinical and admin.")
 
     def close(self) -> None:
         """The snapshot stays open for others."""
@@ -78,10 +87,14 @@ class Guarded(Warehouse):
             raise AccessError("These data were imported by an earlier version. Import the exports again to open them.")
 
 
-@lru_cache(maxsize=64)
 def guarded(warehouse: Warehouse, access: Access) -> Guarded:
-    """The same door for the same person each time."""
-    return Guarded(warehouse, access)
+    """The same door each time for people who may see the same, so that they share answers and nobody else does."""
+    return _guarded(warehouse, access.sight)
+
+
+@lru_cache(maxsize=64)
+def _guarded(warehouse: Warehouse, sight: Access) -> Guarded:
+    return Guarded(warehouse, sight)
 
 
 def access_to(warehouse: Warehouse) -> Access:

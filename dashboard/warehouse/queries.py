@@ -16,6 +16,13 @@ def read_query(name: str) -> str:
     return (FOLDER / name).read_text("utf-8")
 
 
+@cache
+def texts_in(folder: str, *, besides: tuple[str, ...] = ()) -> frozenset[str]:
+    """The texts of all files of one folder of `queries/`, without some of them."""
+    names = (f"{folder}/{path.name}" for path in (FOLDER / folder).glob("*.sql"))
+    return frozenset(read_query(name) for name in names if name not in besides)
+
+
 def derived_views() -> list[tuple[str, str]]:
     """Name and text of the files that derive facts from the exports, in the order they run."""
     names = sorted(path.name for path in (FOLDER / "views").glob("*.sql"))

@@ -12,13 +12,13 @@ from dashboard import events
 from dashboard.app import brief_tiles, brief_worklist, pack_dialog, tables
 from dashboard.app.board import draw
 from dashboard.app.copy_link import copy_text
-from dashboard.app.permissions import may_see_rows
 from dashboard.app.view import View, current
 from dashboard.brief import words
 from dashboard.brief.waiting import Decision, decisions
 from dashboard.charts import periods
 from dashboard.metrics import brief
 from dashboard.metrics.brief import Brief, Finding
+from dashboard.warehouse.guard import access_to
 
 PAGES = {
     "census": "Census",
@@ -86,9 +86,9 @@ def _waiting(waiting: Sequence[Decision]) -> None:
         _linked(f"decision_{at}", said, each.page)
 
 
-def _worklist(line: str, *, is_open: bool) -> None:
+def _worklist(line: str) -> None:
     said = f"<div class='iop-said' data-kind='worklist'><p>{escape(line)}</p></div>"
-    _linked("decision_worklist", said, "worklist" if is_open else "")
+    _linked("decision_worklist", said, "worklist")
 
 
 view = current()
@@ -98,10 +98,10 @@ programs = view.filters.values_of("program")
 others, dated = words.rest(told), _dated(view, found)
 due = [each for each in events.due(view.source.data_dir, date.today()) if each.concerns(programs)]
 waiting = decisions(found, due, today=date.today(), least=view.settings.min_documentation)
-is_open = may_see_rows(view)
-listed = brief_worklist.said(view, may_see_rows=is_open)
+is_open = access_to(view.warehouse).may_see_worklist
+listed = brief_worklist.said(view) if is_open else ""
 sentences = [words.sentence(each) for each in told.named]
-text = words.as_text(dated, sentences, [*others, listed], [each.sentence for each in waiting])
+text = words.as_text(dated, sentences, [*others, *([listed] if listed else [])], [each.sentence for each in waiting])
 said, numbers = st.columns([1.75, 1], gap="large")
 with said:
     with st.container(
@@ -120,7 +120,8 @@ with said:
     _named(told)
     _rest(others)
     _waiting(waiting)
-    _worklist(listed, is_open=is_open)
+    if is_open:
+        _worklist(listed)
     _seen(told)
 with numbers:
     draw([], brief_tiles.tiles(found), key="brief_board")

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import settings
-from dashboard.app import import_check, import_form, import_preview, permissions, sources, tables
+from dashboard.app import import_check, import_form, import_preview, sources, tables
 from dashboard.app.import_check import Checked
 from dashboard.intake import uploads
 from dashboard.intake.contracts import CONTRACTS
@@ -20,10 +20,6 @@ KINDS = ["csv", "gz", "parquet", "xlsx", "toml"]
 PROMISE = (
     "CSV, CSV.GZ, Parquet or Excel, and mapping.toml if there is one. The files stay on this machine; the uploaded "
     "copies are deleted when the import is used or dropped, or after a day."
-)
-NOT_HERE = (
-    "Exports are brought in at the machine the dashboard runs on: open it there, or run there: iop-dashboard import "
-    "FOLDER"
 )
 
 
@@ -95,9 +91,6 @@ def _verdict(made: Checked) -> str:
 def _page() -> None:
     st.html(STYLE)
     chosen = settings.load()
-    if not permissions.may_import():
-        st.info(NOT_HERE, icon=":material/lock:")
-        return
     for sentence in import_check.said():
         st.info(sentence)
         if sentence == import_check.IMPORTED:

@@ -10,12 +10,12 @@ import streamlit as st
 from dashboard.app import baseline_panel, before_after, event_form, event_rows
 from dashboard.app.board import draw
 from dashboard.app.labels import plain
-from dashboard.app.permissions import may_see_rows
 from dashboard.app.view import View, current
 from dashboard.charts import periods
 from dashboard.events import log
 from dashboard.events.log import KINDS, Event
 from dashboard.metrics.catalogue import METRICS
+from dashboard.warehouse.guard import access_to
 
 STYLE = Path(__file__).parents[1] / "events.css"
 PARTS = ("Log", "Projects", "New baselines")
@@ -39,10 +39,10 @@ def _main(view: View) -> None:
 
 def _log(view: View, events: tuple[Event, ...]) -> None:
     """The form and the list, side by side where there is room."""
-    may_write = may_see_rows(view)
+    may_write = access_to(view.warehouse).may_write
     _due(view, may_write=may_write)
     if not may_write:
-        st.caption("Events can be written at the machine the dashboard runs on.")
+        st.caption("Events are written by the roles clinical, quality and admin.")
         _list(events, may_write=False)
         return
     form, listed = st.columns([2, 3], gap="medium")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.app import worklist_rows
+from dashboard.access.audit import Action
+from dashboard.app import trail, worklist_rows
 from dashboard.app.labels import plain
-from dashboard.app.permissions import may_see_rows
 from dashboard.app.view import View, current
 from dashboard.app.worklist_rows import Reviewed
 from dashboard.charts import periods
@@ -27,13 +27,11 @@ ALL = ""
 
 
 def _main(view: View) -> None:
-    if not may_see_rows(view):
-        st.info("The worklist shows client codes, so it opens only at the machine the dashboard runs on.")
-        return
     st.html(STYLE)
     st.warning(NOTICE)
     question = worklist_rows.question_of(view)
     listed = reasons.items(question, view.warehouse, view.settings)
+    trail.note_once(Action.WORKLIST, view=view, rows=len(listed))
     log = reviews.file_of(view.source.data_dir)
     reviewed = reviews.latest(log, question.week)
     st.text(_summary(question, listed, reviewed, _of_last_week(question, log, view)))
@@ -78,10 +76,16 @@ def _tools(listed: Sequence[Item], reviewed: Reviewed, view: View) -> list[Item]
             if reason == ALL or reason in [each.id for each in item.reasons]
         ]
         st.download_button(
-            "Download the list", partial(worklist_rows.to_csv, chosen, reviewed, view.settings),
+            "Download the list", partial(_saved, chosen, reviewed, view),
             f"worklist_{view.reach.through}.csv", "text/csv", key="worklist_download", on_click="ignore",
         )  # fmt: skip
     return chosen
+
+
+def _saved(chosen: Sequence[Item], reviewed: Reviewed, view: View) -> str:
+    """The file of the list, made and recorded when somebody saves it."""
+    trail.note(Action.EXPORT, about="worklist", view=view, rows=len(chosen))
+    return worklist_rows.to_csv(chosen, reviewed, view.settings)
 
 
 def _is_done(item: Item, reviewed: Reviewed) -> bool:
@@ -162,6 +166,7 @@ def _save(log: Path, question: Question, item: Item) -> None:
     state = st.session_state
     by, note, now = " ".join(state["worklist_by"].split()), state["worklist_note"].strip(), datetime.now(UTC)
     try:
+        trail.note(Action.REVIEW, about=", ".join(state["worklist_reasons"]), rows=1)
         if not state["worklist_reasons"]:
             raise ReviewError("Choose at least one reason that was reviewed.")
         reviews.append(
