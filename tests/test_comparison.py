@@ -19,7 +19,8 @@ from dashboard.metrics.baseline import baseline
 from dashboard.metrics.catalogue import METRICS, Metric
 from dashboard.metrics.comparison import Gap, Pair, earlier, leaving, moved, pair, sizes
 from dashboard.metrics.filters import Filters
-from dashboard.metrics.measure import measure, question
+from dashboard.metrics.measure import measure
+from dashboard.metrics.question import question
 from dashboard.metrics.shapes import Result, Shape
 from dashboard.settings import Settings
 from dashboard.statistics import survival

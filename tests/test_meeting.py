@@ -17,7 +17,6 @@ from worlds import World
 from dashboard import samples
 from dashboard.access.roles import Access, Role
 from dashboard.app import reach
-from dashboard.brief.findings import Span
 from dashboard.events import log
 from dashboard.events.log import KINDS, Event, EventError
 from dashboard.meeting import deck, making, pictures, publish, stage, wording
@@ -25,6 +24,7 @@ from dashboard.meeting.deck import Deck, DeckError
 from dashboard.meeting.gateway import Gateway
 from dashboard.meeting.making import Material, private
 from dashboard.metrics.catalogue import METRICS
+from dashboard.metrics.span import Span
 from dashboard.samples import Sample
 from dashboard.settings import Settings
 from dashboard.warehouse import slides, snapshot

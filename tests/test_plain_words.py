@@ -14,7 +14,6 @@ import pytest
 from worlds import World
 
 from dashboard.brief import findings, waiting, words
-from dashboard.brief.findings import Span
 from dashboard.charts import sentences, tables, variation
 from dashboard.charts import words as card_words
 from dashboard.metrics import brief
@@ -22,6 +21,7 @@ from dashboard.metrics.brief import WATCHED
 from dashboard.metrics.catalogue import METRICS, Metric
 from dashboard.metrics.filters import COHORT_FIELDS, FilterError, Filters
 from dashboard.metrics.measure import measure
+from dashboard.metrics.span import Span
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -155,6 +154,3 @@ def test_every_query_about_clients_names_a_cohort_or_is_named_as_one_about_the_i
     assert set(guard.OPEN) <= unnamed, "an open query has no cohort to wall"
 
 
-def test_the_same_person_gets_the_same_door(tmp_path: Path, whole: Warehouse) -> None:
-    assert guarded(whole, CLERK) is guarded(whole, CLERK)
-    assert guarded(whole, CLERK) is not guarded(whole, Access("x", Role.CLINICAL, (OWN,)))

@@ -6,10 +6,12 @@ from dashboard.app.board import Tile
 from dashboard.app.cards import measured
 from dashboard.app.view import View
 from dashboard.brief import findings, words
-from dashboard.brief.findings import Span
 from dashboard.charts import periods, variation
 from dashboard.charts import words as card_words
-from dashboard.metrics.brief import FEW_CROSSINGS, Finding, Kind, Why
+from dashboard.metrics import book
+from dashboard.metrics.brief import FEW_CROSSINGS, WATCHED, Finding, Kind, Why
+from dashboard.metrics.span import Span
+from dashboard.warehouse.guard import access_to
 
 TONES = {Kind.CONCERN: "bad", Kind.IMPROVEMENT: "good"}
 
@@ -22,6 +24,7 @@ def found(view: View) -> tuple[Finding, ...]:
         view.filters.cohort,
         lambda metric, filters: measured(metric, filters, view),
         rules=view.settings.signal_rules,
+        watched=book.WATCHED_HERE if access_to(view.warehouse).is_fixed else WATCHED,
     )
 
 

@@ -13,12 +13,12 @@ from dashboard.access.roles import LOCAL, Access
 from dashboard.app import reach, slideshow, sources
 from dashboard.app.reach import Reach
 from dashboard.app.sources import Source
-from dashboard.brief.findings import Span
 from dashboard.charts import words
 from dashboard.events import log
 from dashboard.meeting import deck, publish
 from dashboard.meeting.gateway import Gateway
 from dashboard.meeting.making import Material, private
+from dashboard.metrics.span import Span
 from dashboard.settings import Settings
 from dashboard.warehouse import snapshot
 from dashboard.warehouse.guard import guarded

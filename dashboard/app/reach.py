@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard.metrics.catalogue import METRICS
@@ -13,11 +12,11 @@ from dashboard.metrics.filters import Filters
 from dashboard.metrics.grains import usual
 from dashboard.metrics.maturity import last_over, period_start
 from dashboard.metrics.measure import measure
+from dashboard.metrics.span import WEEKS, first_day
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
 from dashboard.warehouse.queries import read_query
 
-WEEKS = 26
 MONTHS = {13: 3, 26: 6, 52: 12}  # the whole months that stand for a number of weeks
 FEW_OPEN = 11  # below this every recent count of clients is hidden
 
@@ -75,17 +74,12 @@ def _of(version: str, settings: Settings, warehouse: Warehouse) -> Reach:
         notice=row["notice"] or "",
         through=through,
         as_of=through - timedelta(days=settings.data_lag_days),
-        first_day=_first_day(row),
+        first_day=first_day(row),
         rows_held=row["rows_held"],
         slots_a_week=row["expected_slots"] / WEEKS,
         last_week=_last_week(through, settings, warehouse),
         open_at_end=row["open_at_end"],
     )
-
-
-def _first_day(row: dict[str, Any]) -> date:
-    first = row["first_session_on"] or row["first_admitted_on"] or row["export_date"]
-    return min(first, row["export_date"])
 
 
 def _last_week(through: date, settings: Settings, warehouse: Warehouse) -> date | None:

@@ -13,12 +13,16 @@ from dashboard.app import sources
 from dashboard.app.reach import Reach
 from dashboard.warehouse import snapshot
 from dashboard.warehouse.connection import NoData, Warehouse
+from dashboard.warehouse.guard import access_to
 
 EVERY_SECONDS = 5
 
 
-def line(reach: Reach) -> str:
-    """`Data through Sun 15 Nov 2026 · imported Mon 16 Nov 06:10 · 17 rows held back · last complete week 9-15 Nov`."""
+def line(reach: Reach, *, tells_held: bool = True) -> str:
+    """`Data through Sun 15 Nov 2026 · imported Mon 16 Nov 06:10 · 17 rows held back · last complete week 9-15 Nov`.
+
+    How many rows were held back may be a small count, and is about all programs.
+    """
     imported = reach.imported_at
     held = (
         "no rows held back"
@@ -28,15 +32,19 @@ def line(reach: Reach) -> str:
     return " · ".join((
         f"Data through {reach.through:%a} {reach.through.day} {reach.through:%b %Y}",
         f"imported {imported:%a} {imported.day} {imported:%b %H:%M}",
-        held,
+        *((held,) if tells_held else ()),
         f"last complete week {_week(reach.last_week)}" if reach.last_week else "no complete week yet",
     ))  # fmt: skip
 
 
 def show(reach: Reach, warehouse: Warehouse, details: StreamlitPage) -> None:
     """The line, linked to the page with the details; the page runs again once newer data are live."""
+    access = access_to(warehouse)
     with st.container(key="status", width="content"):
-        st.page_link(details, label=line(reach))
+        if access.is_fixed or access.programs is not None:
+            st.caption(line(reach, tells_held=False))
+        else:
+            st.page_link(details, label=line(reach))
         _watch(warehouse, warehouse.version, _offered())
 
 

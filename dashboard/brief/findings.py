@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Sequence
 
 from dashboard.metrics import brief
 from dashboard.metrics.brief import WATCHED, Finding, Kind, Watched, Why
 from dashboard.metrics.catalogue import METRICS, Metric
 from dashboard.metrics.filters import FilterError, Filters
 from dashboard.metrics.grains import large_enough
-from dashboard.metrics.maturity import last_over, next_period, period_start, periods_between
 from dashboard.metrics.shapes import Result
+from dashboard.metrics.span import Cohort, Span, over
 
-PERIODS = {"week": 52, "month": 24, "quarter": 12}
 Ask = Callable[[Metric, Filters], Result]
-Cohort = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True)
-class Span:
-    """What a brief looks back over: from the first day of the data to the day they count to, by its usual grain."""
-
-    first_day: date
-    as_of: date
-    grain: str
-
-
-def findings(span: Span, cohort: Cohort, ask: Ask, *, rules: str) -> tuple[Finding, ...]:
+def findings(
+    span: Span, cohort: Cohort, ask: Ask, *, rules: str, watched: Sequence[Watched] = WATCHED
+) -> tuple[Finding, ...]:
     """What each measure of the brief says of the cohort; `ask` measures, `rules` name a signal."""
-    return tuple(_finding(each, span, cohort, ask, rules) for each in WATCHED)
+    return tuple(_finding(each, span, cohort, ask, rules) for each in watched)
 
 
 def _finding(watched: Watched, span: Span, cohort: Cohort, ask: Ask, rules: str) -> Finding:
@@ -47,19 +36,6 @@ def history(watched: Watched, span: Span, cohort: Cohort, ask: Ask) -> Result:
     Raises FilterError for filters it cannot take.
     """
     metric = METRICS[watched.metric_id]
-    usual = _over(span.grain, watched, span, cohort)
+    usual = over(span.grain, span, cohort, watched.window_days)
     grain = large_enough(usual, lambda asked: ask(metric, asked))
-    return ask(metric, _over(grain, watched, span, cohort))
-
-
-def _over(grain: str, watched: Watched, span: Span, cohort: Cohort) -> Filters:
-    """The cohort over whole periods of one grain, from the first that the data cover."""
-    last = last_over(span.as_of, grain)
-    first = min(_first_whole(span.first_day, grain), last)
-    labels = periods_between(first, last, grain)
-    return Filters(labels[-PERIODS[grain] :][0], last, grain, cohort=cohort, window_days=watched.window_days)
-
-
-def _first_whole(day: date, grain: str) -> date:
-    start = period_start(day, grain)
-    return start if start == day else next_period(start, grain)
+    return ask(metric, over(grain, span, cohort, watched.window_days))

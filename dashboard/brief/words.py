@@ -79,7 +79,7 @@ def _value(point: Point, result: Result) -> str:
 def _number(point: Point, result: Result) -> str:
     """The value with what it rests on: 64% (211 of 330 slots), 6 days (n = 24)."""
     said, noun = _value(point, result), series.noun(result)
-    if result.metric.shape is Shape.COUNT:
+    if result.metric.shape is Shape.COUNT or point.counted is None:
         return said
     if series.is_share(result):
         return f"{said} ({numbers.count(point.numerator)} of {numbers.count(point.denominator)} {noun})"

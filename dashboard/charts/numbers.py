@@ -10,10 +10,12 @@ MOST_TICKS = 5
 
 
 def percent(share: float | None, of: float | None) -> str:
-    """A share (0..1) in percent: whole below 100 counted, one decimal from 100, "-" when nothing was counted."""
-    if share is None or not of:
+    """A share (0..1) in percent: whole below 100 counted or where that is not told (None), one decimal from 100; "-"
+    when nothing was counted.
+    """
+    if share is None or of == 0:
         return NONE
-    return f"{share * 100:.1f}%" if of >= DECIMALS_FROM else f"{share * 100:.0f}%"
+    return f"{share * 100:.1f}%" if (of or 0) >= DECIMALS_FROM else f"{share * 100:.0f}%"
 
 
 def hidden(threshold: int) -> str:

@@ -52,10 +52,12 @@ def _hidden_since(line: Line, last: Point, result: Result) -> str:
 
 
 def said(each: Point, result: Result) -> str:
-    """A value with what it rests on and its noun: 66% (62 of 94 slots)."""
+    """A value with what it rests on and its noun: 66% (62 of 94 slots), or where that is not told, 66% of slots."""
     value, unit = series.written(each, result), result.metric.unit
     if result.metric.shape is Shape.COUNT:
         return f"{value} {unit}"
+    if each.counted is None:
+        return _alone(value, result)
     if result.metric.shape is Shape.CURVE:
         return f"{value} (n = {numbers.count(each.counted)} {series.noun(result)})"
     if series.is_share(result):
@@ -66,6 +68,13 @@ def said(each: Point, result: Result) -> str:
         half = f"middle half {numbers.amount(each.low)} to {numbers.amount(each.high)}"
         return f"Median {value} {unit} ({half}, {n})"
     return f"{value} {unit} ({n} {series.noun(result)})"
+
+
+def _alone(value: str, result: Result) -> str:
+    metric = result.metric
+    if metric.shape is Shape.RATE:
+        return f"{value} of {series.noun(result)}"
+    return f"Median {value} {metric.unit}" if metric.shape is Shape.DISTRIBUTION else f"{value} {metric.unit}"
 
 
 def _when(each: Point, result: Result) -> str:

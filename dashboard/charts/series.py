@@ -192,7 +192,7 @@ def noun(result: Result) -> str:
 def detail(each: Point, result: Result) -> str:
     """The point's value with what it rests on: 66% (62 of 94)."""
     text = written(each, result)
-    if each.is_suppressed or each.value is None or result.metric.shape is Shape.COUNT:
+    if each.is_suppressed or each.value is None or each.counted is None or result.metric.shape is Shape.COUNT:
         return text
     if is_share(result) and result.metric.shape is not Shape.CURVE:
         return f"{text} ({numbers.count(each.numerator)} of {numbers.count(each.denominator)})"

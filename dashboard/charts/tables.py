@@ -14,6 +14,7 @@ FIELDS = (
     "period", "segment", "part", "row_group", "column_group", "day", "at_risk", "numerator", "denominator",
     "value", "low", "high", "mean", "p80", "p90", "lift", "suppressed", "complete",
 )  # fmt: skip
+BARE = {Shape.RATE: "Share", Shape.MEAN: "Mean", Shape.DISTRIBUTION: "Median"}
 
 
 def columns(result: Result) -> tuple[str, ...]:
@@ -22,6 +23,8 @@ def columns(result: Result) -> tuple[str, ...]:
         return ("Condition", "Also has", "Both", "Of", "Share")
     if result.curve is not None:
         return ("Day", *(("Group",) if result.is_split else ()), "Share", "95% limits", "Still followed")
+    if result.is_bare:
+        return (*_keys(result), BARE[result.metric.shape], "Status")
     value = {
         Shape.RATE: ("Counted", "Of", "Share", "95% limits"),
         Shape.MEAN: ("Total", "n", "Mean", "95% limits"),
@@ -61,12 +64,14 @@ def _names(row: dict[str, Any], result: Result) -> tuple[str, ...]:
 
 def _values(row: dict[str, Any], each: series.Point, result: Result) -> tuple[str, ...]:
     shape = result.metric.shape
-    width = 1 if shape is Shape.COUNT else 4
+    width = 1 if shape is Shape.COUNT or result.is_bare else 4
     if each.is_suppressed:
         return (result.hidden_word,) * width
     if shape is Shape.COUNT:
         return (numbers.count(each.value),)
     value = series.written(each, result)
+    if result.is_bare:
+        return (value,)
     if shape is Shape.DISTRIBUTION:
         return (numbers.count(each.denominator), value, _limits(each, result), numbers.amount(row["p80"]))
     return (numbers.count(each.numerator), numbers.count(each.denominator), value, _limits(each, result))

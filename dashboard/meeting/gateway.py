@@ -35,7 +35,8 @@ class Gateway:
     def file(self) -> Path:
         """Where the finished slides are kept."""
         wall = "" if self.programs is None else f"-{sha256(repr(self.programs).encode()).hexdigest()[:16]}"
-        return self.data_dir / "meeting" / f"slides{wall}.duckdb"
+        sight = "" if self.may_write else "-viewers"  # their slides are made from fewer questions
+        return self.data_dir / "meeting" / f"slides{sight}{wall}.duckdb"
 
     def deck(self) -> Deck:
         """The slides as they stand. Raises NoSlides where there are none."""

@@ -11,7 +11,6 @@ from typing import Any
 import polars as pl
 
 from dashboard.brief import findings
-from dashboard.brief.findings import Span
 from dashboard.charts import Chart, numbers, series, trend, words
 from dashboard.charts.series import Point
 from dashboard.events.log import Event
@@ -24,6 +23,7 @@ from dashboard.metrics.filters import FilterError, Filters
 from dashboard.metrics.grains import large_enough
 from dashboard.metrics.measure import measure
 from dashboard.metrics.shapes import Result
+from dashboard.metrics.span import Span
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
 from dashboard.warehouse.slides import Slide

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.disclosure import Cell, suppressed
 from dashboard.metrics.filters import COHORT_FIELDS, Filters
-from dashboard.metrics.measure import question
+from dashboard.metrics.question import question
 from dashboard.settings import Settings
 from dashboard.statistics.differences import standardised_category_difference
 from dashboard.warehouse.connection import Warehouse

@@ -18,7 +18,8 @@ from dashboard.metrics.catalogue.entry import Metric
 from dashboard.metrics.disclosure import is_small
 from dashboard.metrics.filters import Filters
 from dashboard.metrics.maturity import last_day_of, period_start, periods_between
-from dashboard.metrics.measure import horizon, measure, question
+from dashboard.metrics.measure import measure
+from dashboard.metrics.question import horizon, question
 from dashboard.metrics.shapes import FEW, Comparison, Result, Shape
 from dashboard.settings import Settings
 from dashboard.statistics import differences

@@ -11,7 +11,7 @@ import polars as pl
 
 from dashboard.metrics.catalogue.entry import Metric
 from dashboard.metrics.filters import Filters
-from dashboard.metrics.measure import Question, question
+from dashboard.metrics.question import Question, question
 from dashboard.metrics.shapes import Shape
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse

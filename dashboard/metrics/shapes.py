@@ -98,6 +98,7 @@ class Result:
     through: date | None = None  # the last day of data this answer could see
     as_of: date | None = None  # the day maturity is judged on
     threshold: int = 11  # counts from 1 to one less are hidden
+    is_bare: bool = False  # values without the counts behind them
     hides_larger: bool = False  # some hidden counts are larger: they would reveal a small one
 
     @property

@@ -124,7 +124,7 @@ def _stretch(metric: Metric, finished: pl.DataFrame, settings: Settings, *, firs
 
 def _limits(metric: Metric, known: pl.DataFrame, settings: Settings, *, first: int) -> control.Control | None:
     """The limits of the values, or None where any change would lie outside them."""
-    if metric.shape is Shape.RATE:
+    if metric.shape is Shape.RATE and not known["denominator"].null_count():
         shares = control.laney(known["numerator"].to_numpy(), known["denominator"].to_numpy(), baseline=first)
         return shares if 0 < shares.centre < 1 else None
     values = known["value"].to_numpy()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from dashboard.access.roles import AccessError
 from dashboard.brief import findings
 from dashboard.brief.waiting import decisions
 from dashboard.events.log import Event
@@ -16,6 +17,7 @@ from dashboard.report.scope import Cohort, Scope
 from dashboard.report.sections import every
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
+from dashboard.warehouse.guard import access_to
 
 Progress = Callable[[str, float], None]
 
@@ -49,8 +51,10 @@ def build(
 
     `events` are marked on the charts over time, and those due for review wait for a decision; `progress` is told the
     title of each section and the share (0..1) that is done before it. Raises ReportError for a week these data do not
-    hold and FilterError for a filter that does not exist.
+    hold, FilterError for a filter that does not exist and AccessError for a viewer.
     """
+    if access_to(warehouse).is_fixed:
+        raise AccessError("The printed pack asks more than viewers may. Ask somebody with another role for it.")
     found = scope.of(week, cohort, warehouse, settings, user=user, written_at=written_at)
     programs = found.filters.values_of("program")
     source = Source(found.filters, warehouse, settings, tuple(each for each in events if each.concerns(programs)))

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from dashboard.brief.findings import Cohort, Span
 from dashboard.charts import periods
 from dashboard.charts.names import label
 from dashboard.metrics.catalogue import METRICS
@@ -18,6 +17,7 @@ from dashboard.metrics.filters import COHORT_FIELDS, Filters
 from dashboard.metrics.grains import usual
 from dashboard.metrics.maturity import period_start
 from dashboard.metrics.measure import measure
+from dashboard.metrics.span import Cohort, Span
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
 from dashboard.warehouse.queries import read_query

@@ -20,7 +20,7 @@ from dashboard.charts import (
     trend,
 )
 from dashboard.metrics import instruments
-from dashboard.metrics.measure import USUAL_INSTRUMENT
+from dashboard.metrics.question import USUAL_INSTRUMENT
 from dashboard.metrics.shapes import Result
 from dashboard.settings import Settings
 

@@ -110,7 +110,8 @@ with said:
         st.html(f"<p class='iop-dated'>{escape(dated[0])}<br>{escape(dated[1])}</p>", width="content")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
             copy_text("Copy as text", text, key="copy_brief")
-            pack_dialog.button(view)
+            if not access_to(view.warehouse).is_fixed:
+                pack_dialog.button(view)
             st.page_link(
                 "dashboard/app/pages/meeting.py",
                 label="Start the meeting",
