@@ -17,10 +17,11 @@ app         the only room that imports Streamlit
 cli         the console command
 
 access      who may see what, and the record of who looked
+care        the state of an installation, room on the disk, copies and getting them back
 
 Who may import whom: app -> all rooms; meeting, report -> brief, events, charts, metrics, warehouse;
 brief -> events, charts, metrics; events -> metrics, statistics, warehouse; worklist -> warehouse;
 charts -> metrics.shapes; metrics -> statistics, warehouse; intake -> warehouse; warehouse -> access;
-samples -> intake; cli -> everything but app. Settings may be read by all; charts, intake and report write for
-spreadsheets alike, and whatever people type goes to a journal. A test checks it.
+care -> access, intake, report, warehouse; samples -> intake; cli -> everything but app. Settings may be read by all;
+charts, intake and report write for spreadsheets alike, and whatever people type goes to a journal. A test checks it.
 """

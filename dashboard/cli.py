@@ -1,4 +1,4 @@
-"""The console command: `iop-dashboard demo | import | check | imports | measure | report | serve`.
+"""The commands: `demo | import | check | imports | measure | report | serve | doctor | prune | backup | restore`.
 
 Exit status of `import` and `check`: 0 clean, 1 rows held back, 2 refused. Any other mistake is one sentence and 2.
 """
@@ -17,22 +17,27 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from dashboard import cli_imports, cli_measure, cli_report, samples
+from dashboard import cli_backup, cli_doctor, cli_imports, cli_measure, cli_prune, cli_report, samples
+from dashboard.access import policy, sign_in
+from dashboard.access.policy import PolicyError
+from dashboard.care import entry
 from dashboard.intake.gate import run_import
 from dashboard.metrics.catalogue import UnknownMetric, check_targets
 from dashboard.metrics.filters import FilterError
 from dashboard.settings import LIVE, Settings, SettingsError, load, load_for
 from dashboard.warehouse.connection import NoData
 
-APP = Path(__file__).parents[1] / "streamlit_app.py"
+APP = Path(__file__).parents[1] / "dashboard_server.py"
+HERE = "127.0.0.1"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
+    os.umask(0o077)  # whatever this process or its children write is for its owner alone, from the first byte
     chosen = _parser().parse_args(arguments)
     try:
         return chosen.run(chosen)
-    except (FilterError, UnknownMetric, SettingsError, NoData, cli_measure.CommandError) as error:
+    except (FilterError, UnknownMetric, SettingsError, NoData, PolicyError, cli_measure.CommandError) as error:
         print(f"iop-dashboard: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -50,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     for command in (demo, serve):
         command.add_argument("--port", type=int, default=8501)
+        command.add_argument("--address", default=HERE, help="the address to answer at (default: this machine alone)")
         command.add_argument("--no-browser", action="store_true", help="do not open a browser window")
         command.add_argument("--data", type=Path, help="data folder (default: the setting data_dir)")
 
@@ -67,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     cli_imports.add_to(commands.add_parser("imports", help="list every import, newest first"))
     cli_measure.add_to(commands.add_parser("measure", help="print one metric's numbers"))
     cli_report.add_to(commands.add_parser("report", help="write the printed pack of one week"))
+    cli_doctor.add_to(commands.add_parser("doctor", help="tell the state of the installation, and what to do about it"))
+    cli_prune.add_to(commands.add_parser("prune", help="remove old imports and what stopped ones left behind"))
+    cli_backup.add_backup_to(commands.add_parser("backup", help="write the data folder into one file"))
+    cli_backup.add_restore_to(commands.add_parser("restore", help="bring such a file back into an empty folder"))
     return parser
 
 
@@ -81,12 +91,14 @@ def _import(chosen: argparse.Namespace) -> int:
 
 def _demo(chosen: argparse.Namespace) -> int:
     """Build the sample that opens first; the others are built when somebody chooses them on screen."""
+    _check_sign_in(chosen)
     with _progress(quiet=False) as report_step:
         samples.prepare(samples.SAMPLES[0], _settings(chosen).data_path, progress=report_step)
     return _start_app(chosen, {"IOP_DEMO": "1"})
 
 
 def _serve(chosen: argparse.Namespace) -> int:
+    _check_sign_in(chosen)
     return _start_app(chosen, {})
 
 
@@ -95,15 +107,28 @@ def _start_app(chosen: argparse.Namespace, environment: dict[str, str]) -> int:
     from streamlit.web import cli as streamlit_cli  # slow to import, and no other command needs it
 
     check_targets(load_for(_live_folder(chosen)))  # a wrong setting is told here, not on somebody's screen
-    os.environ.update(environment)
+    # Else whoever asks from this machine could say in a header that they ask from another.
+    os.environ.update(environment, FORWARDED_ALLOW_IPS="")
     if chosen.data is not None:
         os.environ["IOP_DATA_DIR"] = str(chosen.data.resolve())
     headless = "true" if chosen.no_browser else "false"
-    options = ["--server.port", str(chosen.port), "--server.headless", headless]
+    options = ["--server.address", chosen.address, "--server.port", str(chosen.port), "--server.headless", headless]
+    secrets = ["--secrets.files", str((_settings(chosen).data_path / entry.SECRETS).resolve())]
     quiet = ["--server.showEmailPrompt", "false", "--logger.hideWelcomeMessage", "true"]
-    sys.argv = ["streamlit", "run", str(APP), *options, *quiet]
-    print(f"The dashboard is at http://127.0.0.1:{chosen.port}. Ctrl+C stops it.", flush=True)
+    sys.argv = ["streamlit", "run", str(APP), *options, *secrets, *quiet]
+    print(f"The dashboard is at http://{chosen.address}:{chosen.port}. Ctrl+C stops it.", flush=True)
     return streamlit_cli.main(standalone_mode=False) or 0
+
+
+def _check_sign_in(chosen: argparse.Namespace) -> None:
+    """Raises CommandError where other machines could ask and nobody would have to sign in."""
+    data_path = _settings(chosen).data_path
+    try:
+        has_provider = entry.auth_of(data_path) is not None
+    except ValueError as problem:
+        raise cli_measure.CommandError(str(problem)) from problem
+    if not sign_in.may_start(chosen.address, policy.load(data_path), has_provider=has_provider):
+        raise cli_measure.CommandError(sign_in.CLOSED_START)
 
 
 def _settings(chosen: argparse.Namespace) -> Settings:

@@ -54,7 +54,8 @@ def prepare(sample: Sample, data_path: Path, *, progress: Callable[[str, float],
         report = run_import(sample.folder, data_dir, publish=True, progress=progress)
         if report.exit_status >= REFUSED:
             raise SampleError(f"The sample {sample.title} was refused. Run: iop-dashboard check {sample.folder}")
-        (data_dir / BUILT_FROM).write_text(fingerprint, "utf-8")
+        with snapshot.closed_to_others():
+            (data_dir / BUILT_FROM).write_text(fingerprint, "utf-8")
     return data_dir
 
 

@@ -93,6 +93,15 @@ def test_a_writer_killed_between_the_line_and_head_breaks_nothing(tmp_path: Path
     assert audit.first_break(tmp_path) == ""
 
 
+def test_lines_cut_off_the_end_are_missed_after_the_next_act_too(tmp_path: Path) -> None:
+    for _ in range(4):
+        audit.record(tmp_path, NURSE, Action.VIEW)
+    (month,) = tmp_path.glob("*.jsonl")
+    month.write_text("".join(month.read_text("utf-8").splitlines(keepends=True)[:2]), "utf-8")
+    audit.record(tmp_path, NURSE, Action.VIEW)
+    assert audit.first_break(tmp_path).startswith("Line 3")
+
+
 def _write_fifty(folder: Path) -> None:
     for _ in range(50):
         audit.record(folder, NURSE, Action.VIEW)

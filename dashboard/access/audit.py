@@ -84,7 +84,7 @@ def record(
     entry = Entry(now, access.user, access.role, action, about, hashed, rows, import_id)
     try:
         with journal.locked(folder / "LOCK"):
-            line = _line(entry, _newest(folder))
+            line = _line(entry, _end(folder))
             with journal.locked(folder / f"{now:%Y-%m}.jsonl") as month:
                 journal.write(month, (json.dumps(line) + "\n").encode())
             _point_at(folder / HEAD, line["hash"])
@@ -127,17 +127,27 @@ def _lines(folder: Path) -> Iterator[Mapping[str, Any]]:
         yield from journal.read(path)
 
 
-def _newest(folder: Path) -> str:
-    """The hash of the last whole line; a line whose writer was killed is none."""
+def _end(folder: Path) -> str:
+    """What the next line is tied to: the last line, or what HEAD names where lines after it are missing, so that the
+    gap is told for ever and not only until the next act.
+    """
+    newest, before = _newest(folder)
+    head = _head(folder)
+    return newest if head in (newest, before) else head
+
+
+def _newest(folder: Path) -> tuple[str, str]:
+    """The hash of the last whole line and of the one before it; a line whose writer was killed is none."""
     for path in sorted(folder.glob("*.jsonl"), reverse=True):
         with path.open("rb") as file:
             file.seek(-min(path.stat().st_size, 4 * LONGEST), os.SEEK_END)
             for text in reversed(file.read().splitlines()):
                 try:
-                    return json.loads(text)["hash"]
+                    line = json.loads(text)
+                    return line["hash"], line["before"]
                 except (ValueError, KeyError, TypeError):
                     continue
-    return FIRST
+    return FIRST, FIRST
 
 
 def _head(folder: Path) -> str:

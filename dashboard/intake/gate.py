@@ -26,6 +26,7 @@ from dashboard.intake.staging import create_macros, create_staged, has_offsets, 
 from dashboard.intake.unmapped import Unmapped, unmapped, write_held_slots
 from dashboard.settings import Settings, load_for
 from dashboard.warehouse import snapshot
+from dashboard.warehouse.encryption import KeyProblem
 
 Progress = Callable[[str, float], None]
 
@@ -60,6 +61,8 @@ def run_import(
         return gate.report("published" if publish else "checked", data_dir)
     except Blocked as refused:
         gate.refuse(refused.findings)
+    except KeyProblem as problem:
+        gate.refuse((blocked("", "encryption", str(problem), "Nothing was written; the last good data stay live."),))
     except (*_REFUSED_BY_THE_DISK, OSError):
         gate.refuse((blocked("", "disk", "The data folder cannot be written, or disk space or memory ran out.",
                              "Free some space, or check who may write there, and import again."),))  # fmt: skip

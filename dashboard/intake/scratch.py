@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from dashboard.warehouse import snapshot
+from dashboard.warehouse import encryption, snapshot
 
 MEMORY = "2GB"
 
@@ -41,9 +41,9 @@ def scratch_database(connection: duckdb.DuckDBPyConnection, folder: Path) -> Ite
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET temp_directory = $folder", {"folder": str(folder / "spill")})
     connection.execute("SET memory_limit = $memory", {"memory": MEMORY})
-    connection.execute(
-        "ATTACH $path AS scratch (RECOVERY_MODE no_wal_writes)", {"path": str(folder / "scratch.duckdb")}
-    )
+    more, named = encryption.options()
+    path = {"path": str(folder / "scratch.duckdb")}
+    connection.execute(f"ATTACH $path AS scratch (RECOVERY_MODE no_wal_writes{more})", path | named)
     try:
         yield
     finally:

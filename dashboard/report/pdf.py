@@ -35,7 +35,8 @@ def printed(html: str) -> bytes:
         raise ReportError(NO_CHROMIUM)
     with tempfile.TemporaryDirectory() as folder:
         page, target = Path(folder) / "pack.html", Path(folder) / "pack.pdf"
-        page.write_text(html, "utf-8")
+        with open(os.open(page, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(html)
         profile, out = f"--user-data-dir={folder}/profile", f"--print-to-pdf={target}"
         _run([program, *FLAGS, profile, out, page.as_uri()])
         if not target.is_file():
@@ -45,6 +46,8 @@ def printed(html: str) -> bytes:
 
 def _run(command: list[str]) -> None:
     try:
-        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=SECONDS, check=True)
+        subprocess.run(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=SECONDS, check=True, umask=0o077
+        )
     except (OSError, subprocess.SubprocessError) as error:
         raise ReportError(FAILED) from error

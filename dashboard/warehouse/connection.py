@@ -16,7 +16,8 @@ import duckdb
 import polars as pl
 
 from dashboard.settings import Settings
-from dashboard.warehouse import snapshot
+from dashboard.warehouse import encryption, snapshot
+from dashboard.warehouse.encryption import Attached, KeyProblem
 from dashboard.warehouse.queries import named_parameters, read_query
 
 # The copy it warns of is one of a few hundred counted rows; planning a statement twice costs more.
@@ -26,7 +27,8 @@ QUERY_LIMIT_MS = 20_000
 ANSWERS_KEPT = 256
 
 
-_Open = tuple[duckdb.DuckDBPyConnection, str]  # a snapshot and the id of its import
+_Connection = duckdb.DuckDBPyConnection | Attached
+_Open = tuple[_Connection, str]  # a snapshot and the id of its import
 
 
 class NoData(LookupError):
@@ -46,9 +48,12 @@ _LOCK = (
 )
 
 
-def locked(path: Path) -> duckdb.DuckDBPyConnection:
-    """A connection that can read one file and reach nothing else: no other file, no extension, no setting."""
-    connection = duckdb.connect(str(path), read_only=True, config={"memory_limit": "2GB"})
+def locked(path: Path) -> _Connection:
+    """A connection that can read one file and reach nothing else: no other file, no extension, no setting.
+
+    Raises KeyProblem for an encrypted file without its key.
+    """
+    connection = encryption.to_read(path, {"memory_limit": "2GB"})
     # A second connection of this process to the same file shares the first one's lock.
     if not connection.execute("SELECT current_setting('lock_configuration')").fetchone()[0]:
         for statement in _LOCK:
@@ -66,7 +71,7 @@ class Warehouse:
         self._import_id = import_id
         self._lock = Lock()
         self._stamp: int | None = None
-        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._connection: _Connection | None = None
         self._version = ""
         self._mine = local()
         self._damaged: set[str] = set()
@@ -165,8 +170,11 @@ class Warehouse:
         if path is None:
             raise NoData("There is no import of that id. List them with: iop-dashboard imports")
         # The old instance closes by itself when the last of its cursors does.
-        with self._noting_damage(path.stem):
-            self._connection = locked(path)
+        try:
+            with self._noting_damage(path.stem):
+                self._connection = locked(path)
+        except KeyProblem as problem:
+            raise NoData(str(problem)) from problem
         self._stamp, self._version = stamp, path.stem
 
 

@@ -18,6 +18,7 @@ import duckdb
 
 from dashboard.warehouse.connection import locked
 from dashboard.warehouse.queries import read_query
+from dashboard.warehouse.snapshot import closed_to_others
 
 
 class NoSlides(LookupError):
@@ -63,12 +64,13 @@ class Deck:
 
 def write(path: Path, deck: Deck) -> None:
     """Put the deck in place of the one before, which stays where this fails."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"building-{secrets.token_hex(6)}.duckdb")
     try:
-        with duckdb.connect(str(draft)) as connection:
-            connection.execute(read_query("meeting/slides.sql"))
-            _fill(connection, deck)
+        with closed_to_others():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with duckdb.connect(str(draft)) as connection:
+                connection.execute(read_query("meeting/slides.sql"))
+                _fill(connection, deck)
         os.replace(draft, path)
     finally:
         for leftover in (draft, draft.with_name(f"{draft.name}.wal")):

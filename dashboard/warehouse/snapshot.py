@@ -18,11 +18,13 @@ from pathlib import Path
 import duckdb
 
 from dashboard.settings import Settings, load_for
+from dashboard.warehouse import encryption
+from dashboard.warehouse.encryption import Attached
 from dashboard.warehouse.queries import derivations, read_query
 
 POINTER = "CURRENT"
 REFUSED = "REFUSED"
-_ABANDONED_SECONDS = 24 * 3600
+ABANDONED_SECONDS = 24 * 3600
 
 
 class Draft:
@@ -103,7 +105,7 @@ def adopt(checked: Path, data_dir: Path) -> str:
     path = data_dir / "imports" / f"building-{import_id}.duckdb"
     try:
         _copy(checked, path)
-        with duckdb.connect(str(path)) as connection:
+        with closed_to_others(), encryption.to_write(path) as connection:
             now = datetime.now(UTC).replace(tzinfo=None)
             connection.execute("UPDATE import_info SET import_id = ?, imported_at = ?", [import_id, now])
             connection.execute("CHECKPOINT")
@@ -136,9 +138,22 @@ def new_import_id() -> str:
 
 
 def prepare(data_dir: Path) -> None:
-    """Make the data folder, closed to other accounts."""
-    for folder in (data_dir, data_dir / "imports"):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make the data folder, closed to other accounts, and so is every folder above it that was missing."""
+    with closed_to_others():
+        (data_dir / "imports").mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+@contextmanager
+def closed_to_others() -> Iterator[None]:
+    """Files and folders made in the block are their owner's alone, DuckDB's own (its log, its spill files) too.
+
+    The commands and the server work like this from their first line, because the mask belongs to a whole process.
+    """
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def _publish(path: Path, data_dir: Path, import_id: str) -> Path:
@@ -154,13 +169,10 @@ def _publish(path: Path, data_dir: Path, import_id: str) -> Path:
     return final
 
 
-def _create(path: Path) -> duckdb.DuckDBPyConnection:
-    """A new DuckDB file that was never readable by others, not even while it was empty."""
-    before = os.umask(0o077)
-    try:
-        return duckdb.connect(str(path))
-    finally:
-        os.umask(before)
+def _create(path: Path) -> duckdb.DuckDBPyConnection | Attached:
+    """A new DuckDB file that was never readable by others, not even while it was empty. Raises KeyProblem."""
+    with closed_to_others():
+        return encryption.to_write(path)
 
 
 def _copy(source: Path, path: Path) -> None:
@@ -201,7 +213,7 @@ def sweep(data_dir: Path, pattern: str) -> None:
     """Delete what killed imports left behind, once it is too old to be of one that is still running."""
     for path in data_dir.glob(pattern):
         try:
-            if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
+            if time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         except OSError:
             continue  # another import swept it first, or it is open on a system that locks open files
