@@ -26,6 +26,7 @@ from dashboard.app import (
     status,
     trail,
     view,
+    viewers,
 )
 from dashboard.events import log
 from dashboard.intake import uploads
@@ -68,6 +69,8 @@ with st.container(horizontal=True, vertical_alignment="center", key="head"):
     who = st.container(width="content", key="who")
 
 imported = filter_state.import_on_screen(sources.earlier_of(source), sources.newest_of(source))
+if access.is_fixed:  # numbers of two imports could be subtracted
+    imported = None
 warehouse = sources.warehouse_of(source, chosen.data_path, imported)
 with sources.reading(warehouse):
     if warehouse is not None:
@@ -79,10 +82,10 @@ with sources.reading(warehouse):
                 st.badge(labels.badge(extent.notice), color="orange")
             if imported:
                 status.show_earlier(extent, filter_state.back_to_newest)
-            status.show(extent, warehouse, pages["data_health"])
+            status.show(extent, seen, pages["data_health"])
         with who:
             account.menu(chosen.data_path, tuple(choices.of("program", warehouse, held)))
-        filters = filter_bar.filters(
+        filters = viewers.filters(seen, held) if access.is_fixed else filter_bar.filters(
             extent, seen, held, source=source, usual_source=next(iter(offered)),
             is_shown=name not in ("events", "data", "data_health", "definitions", "audit"),
             has_window=name == "aftercare", has_clock=name == "retention", is_comparing=name == "compare",
@@ -99,7 +102,7 @@ with sources.reading(warehouse):
         elif name != "data" and access.may_import:
             st.page_link(pages["data"], label="Bring exports in", icon=":material/upload_file:")
     if not rooms.is_open(name, access):
-        st.info(rooms.WHO[name], icon=":material/lock:")
+        st.info(rooms.who(name, access), icon=":material/lock:")
     elif warehouse is not None or name in ("data", "definitions", "audit"):
         try:
             page.run()

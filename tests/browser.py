@@ -54,9 +54,9 @@ class Server:
 
 
 @contextmanager
-def running(command: str, folder: Path) -> Iterator[Server]:
+def running(command: str, folder: Path, *, port: int = 0) -> Iterator[Server]:
     """`iop-dashboard demo` or `serve` on a free port, with its data in `folder/data`; stopped on leaving."""
-    port, data_dir, log = _free_port(), folder / "data", folder / "server.log"
+    port, data_dir, log = port or free_port(), folder / "data", folder / "server.log"
     started = (sys.executable, "-m", "dashboard", command, "--no-browser", "--port", str(port))
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("IOP_")}
     with log.open("w") as out:
@@ -65,20 +65,22 @@ def running(command: str, folder: Path) -> Iterator[Server]:
         )
     server = Server(f"http://{HOST}:{port}", data_dir, log)
     try:
-        _wait_for(server, process)
+        wait_for(server, process)
         yield server
     finally:
         process.terminate()
         process.wait(PATIENCE)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return probe.getsockname()[1]
 
 
-def _wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
+def wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a started server answers; fails, with what it wrote, where it does not."""
     deadline = time.monotonic() + STARTING
     while time.monotonic() < deadline and process.poll() is None:
         try:

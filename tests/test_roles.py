@@ -59,6 +59,13 @@ def test_only_an_admin_looks_through_other_eyes() -> None:
         Access("x", Role.QUALITY).seen_as(Role.ADMIN)
 
 
+def test_other_eyes_see_no_further_than_the_own_wall() -> None:
+    walled = Access("x", Role.ADMIN, ("Harbor IOP", "Bay IOP"))
+    assert walled.seen_as(Role.QUALITY).programs == walled.programs
+    assert walled.seen_as(Role.QUALITY, ("Bay IOP", "Hill IOP")).programs == ("Bay IOP",)
+    assert walled.seen_as(Role.QUALITY, ("Hill IOP",)).programs == ()
+
+
 @pytest.mark.parametrize(
     ("table", "said"),
     [

@@ -65,7 +65,7 @@ def load(data_path: Path) -> Policy:
     try:
         return _policy(tomllib.loads(path.read_text("utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError, TypeError, OSError) as problem:
-        raise PolicyError(f"{FILE}: {problem}. Correct it and start again; until then nobody is let in.") from problem
+        raise PolicyError(f"{FILE}: {problem}. Correct it; until then nobody is let in.") from problem
 
 
 def _policy(held: dict[str, Any]) -> Policy:

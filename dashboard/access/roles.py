@@ -64,10 +64,12 @@ class Access:
         return replace(self, user="")
 
     def seen_as(self, role: Role, programs: tuple[str, ...] | None = None) -> Access:
-        """An admin's look through another role's eyes. Raises AccessError for anybody else."""
+        """An admin's look through another role's eyes, behind the own wall. Raises AccessError for anybody else."""
         if not self.may_audit:
             raise AccessError("Only an admin may look through another role's eyes.")
-        return Access(self.user, role, programs)
+        if self.programs is None or programs is None:
+            return Access(self.user, role, self.programs if programs is None else programs)
+        return Access(self.user, role, tuple(each for each in programs if each in self.programs))
 
 
 LOCAL = Access("local", Role.ADMIN)  # the one person at the machine itself, who holds the files anyway

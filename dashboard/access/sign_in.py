@@ -75,7 +75,7 @@ def may_start(listens_to: str, policy: Policy, *, has_provider: bool) -> bool:
 
 def is_local(request: Request) -> bool:
     """True when the server listens to this machine alone, and was asked under its own name and not through a relay."""
-    if any(request.headers.get(name) for name in RELAYED) or request.asks_from is not None:
+    if any(name in request.headers for name in RELAYED) or request.asks_from is not None:
         return False
     host = request.headers.get("Host")
     return is_here(request.listens_to) and (host is None or is_here(_name(host)))

@@ -23,7 +23,7 @@ def menu(data_path: Path, programs: tuple[str, ...]) -> None:
         st.text("At this machine, no sign-in" if own.user == LOCAL.user else own.user)
         st.caption(_wall(shown.programs))
         if own.may_audit:
-            _eyes(programs)
+            _eyes(tuple(each for each in programs if own.programs is None or each in own.programs))
         if entrance.is_signed_in():
             st.button("Sign out", key="sign_out", on_click=entrance.sign_out, args=(data_path,))
 

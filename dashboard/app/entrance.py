@@ -35,6 +35,8 @@ WORDS = {
     Refusal.NOT_THE_PROXY: "This address does not let anybody in. Use the address your organization gave you.",
 }
 
+UNREADABLE = "The rules of access cannot be read, so nobody is let in. `iop-dashboard doctor` says what is wrong."
+
 
 def access(data_path: Path) -> Access | None:
     """The access of whoever asks; None, after saying why, for those who are not let in. Call it first in every run."""
@@ -46,7 +48,10 @@ def access(data_path: Path) -> Access | None:
             _refuse(found, data_path)
             return None
         _once(data_path, found, Action.SIGN_IN)
-    except (PolicyError, AuditError) as problem:
+    except PolicyError:  # what is wrong may name files, and whoever sees this is nobody yet
+        _closed(UNREADABLE)
+        return None
+    except AuditError as problem:
         _closed(str(problem))
         return None
     st.session_state[_REAL] = found
@@ -211,7 +216,7 @@ def _refuse(why: Refusal, data_path: Path) -> None:
     if why is not Refusal.SIGN_IN:
         named = str((_claims() or {}).get("email") or "unknown")
         _once(data_path, Access(named, Role.VIEWER), Action.REFUSED, about=str(why))
-    with _calm_page():
+    with calm_page():
         st.write(WORDS[why])
         if why in (Refusal.SIGN_IN, Refusal.ENDED):
             st.button("Sign in", on_click=st.login, type="primary")
@@ -220,12 +225,14 @@ def _refuse(why: Refusal, data_path: Path) -> None:
 
 
 def _closed(why: str) -> None:
-    with _calm_page():
+    with calm_page():
         st.write(why)
 
 
-def _calm_page() -> Any:
-    page = st.container(key="entrance", width=520)
+def calm_page() -> Any:
+    """A card in the middle of an empty page, to be filled."""
+    with st.container(horizontal_alignment="center", key="entrance"):
+        page = st.container(key="entrance_card", width=520)
     page.title("IOP dashboard", anchor=False)
     return page
 

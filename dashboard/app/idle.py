@@ -42,8 +42,7 @@ def watch(data_path: Path, *, is_meeting: bool) -> bool:
 
 def _cover() -> None:
     """What stands there instead of the page."""
-    with st.container(key="entrance", width=520):
-        st.title("IOP dashboard", anchor=False)
+    with entrance.calm_page():
         st.write(_COVERED)
         if entrance.is_signed_in():
             st.button("Sign in", on_click=st.login, type="primary")

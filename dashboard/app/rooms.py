@@ -12,6 +12,7 @@ from dashboard.access.roles import Access
 PAGES = Path(__file__).parent / "pages"
 TITLES = {
     "brief": "Brief",
+    "measures": "Measures",
     "census": "Census",
     "sessions": "Sessions",
     "retention": "Retention",
@@ -29,11 +30,13 @@ TITLES = {
     "meeting": "Meeting",
 }
 ASIDE = ("meeting",)  # reached by its own button
+VIEWERS = ("brief", "measures", "definitions", "meeting")
+FIXED = (
+    "Viewers see Measures: a fixed set for everybody together. This page is for the roles clinical, quality and admin."
+)
 WHO = {
-    "programs": "Programs are put beside each other for the roles clinical, quality and admin.",
-    "compare": "Cohorts are compared by the roles clinical, quality and admin.",
+    "measures": "This page is for viewers. The same measures, and more, stand on the pages beside it.",
     "worklist": "The worklist shows client codes. It is open to the roles clinical and admin.",
-    "events": "Events are kept by the roles clinical, quality and admin.",
     "data": "Exports are brought in by the roles quality and admin.",
     "data_health": "What was held back is about all programs together. It is open to those who may see all of them.",
     "audit": "The audit is read by the role admin.",
@@ -42,16 +45,21 @@ WHO = {
 
 def is_open(name: str, access: Access) -> bool:
     """Whether a page is for this person."""
+    if access.is_fixed:
+        return name in VIEWERS
     closed = {
-        "programs": access.is_fixed,
-        "compare": access.is_fixed,
+        "measures": True,
         "worklist": not access.may_see_worklist,
-        "events": not access.may_write,
         "data": not access.may_import,
-        "data_health": access.is_fixed or access.programs is not None,
+        "data_health": access.programs is not None,
         "audit": not access.may_audit,
     }
     return not closed.get(name, False)
+
+
+def who(name: str, access: Access) -> str:
+    """For whom a page is that is not open to this person."""
+    return FIXED if access.is_fixed else WHO[name]
 
 
 def pages(access: Access | None) -> dict[str, StreamlitPage]:
