@@ -28,14 +28,20 @@ PAGES = {
     "outcomes": "Outcomes",
     "aftercare": "Aftercare",
     "definitions": "Definitions",
+    "measures": "Measures",
     "worklist": "Worklist",
     "events": "Events",
 }
 
 
+def _is_fixed(view: View) -> bool:
+    """True for a viewer, whose brief is that of their book."""
+    return access_to(view.warehouse).is_fixed
+
+
 def _dated(view: View, found: Sequence[Finding]) -> tuple[str, ...]:
     """The newest period named, how fresh the data are, and whom the brief is about."""
-    grain = view.reach.usual_grain
+    grain = view.filters.grain if _is_fixed(view) else view.reach.usual_grain
     newest = max((each.period for each in found if each.period and each.result.filters.grain == grain), default=None)
     named = periods.name(newest, grain) if newest else "No finished week yet"
     if newest and grain == "week":
@@ -54,7 +60,7 @@ def _named(told: Brief) -> None:
         _linked(
             f"named_{at}",
             f"<div class='iop-said' data-kind='{each.kind.name.lower()}'>{kind}{text}</div>",
-            each.result.metric.page,
+            "measures" if _is_fixed(view) else each.result.metric.page,
         )
 
 
@@ -110,7 +116,7 @@ with said:
         st.html(f"<p class='iop-dated'>{escape(dated[0])}<br>{escape(dated[1])}</p>", width="content")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
             copy_text("Copy as text", text, key="copy_brief")
-            if not access_to(view.warehouse).is_fixed:
+            if not _is_fixed(view):
                 pack_dialog.button(view)
             st.page_link(
                 "dashboard/app/pages/meeting.py",
