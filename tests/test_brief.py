@@ -425,7 +425,7 @@ def test_the_pack_of_a_week_says_what_the_screen_says(missed: Path, monkeypatch:
     on_screen = re.findall(r"<p>(.*?)</p>", _page(at))
     told = [each for each in on_screen if "Worklist" not in each and "Decide" not in each]
     assert len(told) >= 3 and set(told) <= set(printed)
-    assert pack.scope.user == "The dashboard"
+    assert pack.scope.user == "local"
 
 
 def _page(at: AppTest) -> str:

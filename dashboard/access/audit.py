@@ -41,6 +41,8 @@ class Action(StrEnum):
     IMPORT = "import"
     ROLE = "role"
     MEETING = "meeting"
+    EVENT = "event"
+    BASELINE = "baseline"
     LOCKED = "locked"
     PRUNE = "prune"
 

@@ -49,6 +49,11 @@ class Access:
         return self.role is not Role.VIEWER
 
     @property
+    def may_rebase(self) -> bool:
+        """Accept a new baseline, which holds for everybody's charts of all programs together."""
+        return self.may_write and self.programs is None
+
+    @property
     def may_import(self) -> bool:
         """Bring in new data, which are those of every program."""
         return self.role in (Role.QUALITY, Role.ADMIN) and self.programs is None

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.app import before_after, event_rows
+from dashboard.access.audit import Action
+from dashboard.app import before_after, event_rows, trail
 from dashboard.app.board import draw
 from dashboard.app.view import View
 from dashboard.charts import periods
@@ -121,7 +122,7 @@ def _conditions(view: View, told: BeforeAfter) -> None:
     found = baselines.conditions(told, is_lasting=is_lasting, today=view.reach.through)
     st.header("May the limits be worked out anew?", anchor=False)
     st.html(event_rows.conditions(found))
-    if not access_to(view.warehouse).may_write or not all(each.is_met for each in found[:3]):
+    if not access_to(view.warehouse).may_rebase or not all(each.is_met for each in found[:3]):
         return
     with st.form("baseline_form", border=False):
         st.checkbox("The change is in place and meant to stay", key="baseline_lasting")
@@ -136,6 +137,7 @@ def _conditions(view: View, told: BeforeAfter) -> None:
 
 def _accept(view: View, told: BeforeAfter) -> None:
     state = st.session_state
+    trail.note(Action.BASELINE, about=told.result.metric.id, view=view)
     try:
         baselines.accept(
             view.source.data_dir,
@@ -154,14 +156,14 @@ def _accept(view: View, told: BeforeAfter) -> None:
 
 def _in_force(view: View) -> None:
     in_force = baselines.accepted(view.source.data_dir)
-    if not in_force:
+    if not in_force or access_to(view.warehouse).programs is not None:  # they hold for all programs together
         return
     st.header("In force", anchor=False)
     with st.container(key="events_list"):
         for at, each in enumerate(in_force):
             with st.container(horizontal=True, vertical_alignment="center", key=_row_key(at, "baseline")):
                 st.html(event_rows.baseline(each), width="stretch")
-                if access_to(view.warehouse).may_write:
+                if access_to(view.warehouse).may_rebase:
                     _withdrawal(view.source.data_dir, each)
 
 
@@ -173,6 +175,7 @@ def _withdrawal(data_dir: Path, each: Accepted) -> None:
 
 
 def _withdraw(data_dir: Path, baseline_id: str) -> None:
+    trail.note(Action.BASELINE, about="withdrawn")
     try:
         baselines.withdraw(data_dir, baseline_id, by=" ".join(st.session_state[f"withdraw_by_{baseline_id}"].split()))
     except EventError as problem:

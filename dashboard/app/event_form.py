@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.app import before_after, choices
+from dashboard.access.audit import Action
+from dashboard.app import before_after, choices, trail
 from dashboard.app.view import View
 from dashboard.events import log
 from dashboard.events.log import HINT, KINDS, LONGEST_NAME, LONGEST_TITLE, Event, EventError
@@ -94,6 +95,7 @@ def fill(event: Event | None, *, is_copy: bool = False) -> None:
 
 def _save(data_dir: Path) -> None:
     state = st.session_state
+    trail.note(Action.EVENT)
     state.pop("event_said", None)
     try:
         event = _made(state)
@@ -106,6 +108,7 @@ def _save(data_dir: Path) -> None:
 
 def _withdraw(data_dir: Path) -> None:
     state = st.session_state
+    trail.note(Action.EVENT, about="withdrawn")
     try:
         log.withdraw(data_dir, state["event_editing"], by=_words("event_by"))
     except EventError as problem:

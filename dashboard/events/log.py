@@ -166,9 +166,12 @@ def listed(data_dir: Path, warehouse: Warehouse, *, programs: tuple[str, ...] | 
     return tuple(each for each in _in_order([*here, *from_import]) if each.concerns(programs))
 
 
-def due(data_dir: Path, today: date) -> tuple[Event, ...]:
-    """The typed events whose review date is today or past, the longest waiting first."""
-    waiting = [each for each in typed(data_dir) if each.review_on is not None and each.review_on <= today]
+def due(data_dir: Path, today: date, *, programs: tuple[str, ...] | None = None) -> tuple[Event, ...]:
+    """The typed events whose review date is today or past, the longest waiting first; `programs` leaves out those of
+    other programs.
+    """
+    concerned = [each for each in typed(data_dir) if each.concerns(programs)]
+    waiting = [each for each in concerned if each.review_on is not None and each.review_on <= today]
     return tuple(sorted(waiting, key=lambda each: (each.review_on, each.on, each.title)))
 
 

@@ -10,7 +10,7 @@ from dashboard.metrics.shapes import Result, Shape
 from dashboard.metrics.signals import judged
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
-from dashboard.warehouse.guard import Guarded
+from dashboard.warehouse.guard import Guarded, access_to
 
 __all__ = ["QueryError", "measure"]
 
@@ -40,7 +40,9 @@ def measure(
     frame, hides_larger = asked.answer(filters)
     total, total_hides = (frame, hides_larger) if filters.grain == "all" else asked.answer(filters.changed(grain="all"))
     curve, test = asked.curve() if asked.is_drawn else (None, None)
-    baselines = settings.baselines_of(metric.id, filters.scope)
+    # A baseline is that of all programs together: behind a wall the same filters ask of fewer.
+    is_whole = access_to(warehouse).programs is None
+    baselines = settings.baselines_of(metric.id, filters.scope) if is_whole else ()
     told = judged(metric, frame.drop("excluded"), filters.grain, settings, baselines=[each.on for each in baselines])
     return Result(
         metric,

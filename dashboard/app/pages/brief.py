@@ -102,13 +102,16 @@ found = brief_tiles.found(view)
 told = brief.brief(found)
 programs = view.filters.values_of("program")
 others, dated = words.rest(told), _dated(view, found)
-due = [each for each in events.due(view.source.data_dir, date.today()) if each.concerns(programs)]
+access = access_to(view.warehouse)
+own = events.due(view.source.data_dir, date.today(), programs=access.programs)
+due = [each for each in own if each.concerns(programs)]
 waiting = decisions(found, due, today=date.today(), least=view.settings.min_documentation)
-is_open = access_to(view.warehouse).may_see_worklist
+is_open = access.may_see_worklist
 listed = brief_worklist.said(view) if is_open else ""
 sentences = [words.sentence(each) for each in told.named]
 text = words.as_text(dated, sentences, [*others, *([listed] if listed else [])], [each.sentence for each in waiting])
-said, numbers = st.columns([1.75, 1], gap="large")
+with st.container(key="brief_columns"):
+    said, numbers = st.columns([1.75, 1], gap="large")
 with said:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="brief_head"

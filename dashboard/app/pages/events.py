@@ -25,7 +25,7 @@ PAGE = 25  # rows drawn at first, and with each press for more
 
 def _main(view: View) -> None:
     st.html(STYLE)
-    events = log.listed(view.source.data_dir, view.warehouse)
+    events = log.listed(view.source.data_dir, view.warehouse, programs=access_to(view.warehouse).programs)
     part = st.segmented_control(
         "Part", PARTS, default=PARTS[0], key="events_part", required=True, label_visibility="collapsed"
     )
@@ -53,7 +53,7 @@ def _log(view: View, events: tuple[Event, ...]) -> None:
 
 
 def _due(view: View, *, may_write: bool) -> None:
-    waiting = log.due(view.source.data_dir, date.today())
+    waiting = log.due(view.source.data_dir, date.today(), programs=access_to(view.warehouse).programs)
     if not waiting:
         return
     st.header(f"{len(waiting)} to review", anchor=False)
