@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +12,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboard.app.headers import SecurityHeaders
+
+os.umask(0o077)  # whatever a library writes here is its owner's alone
 
 
 @asynccontextmanager

@@ -53,6 +53,7 @@ sources.follow(tuple(offered))
 filter_bar.follow_address(page.url_path, tuple(offered))
 source = offered[st.session_state["source"]]
 if name == "meeting":  # the whole window, and on it nothing but finished slides
+    trail.met()
     meeting_feed.open_for(source, chosen, access)
     page.run()
     st.stop()

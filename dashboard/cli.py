@@ -18,7 +18,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from dashboard import cli_backup, cli_doctor, cli_imports, cli_measure, cli_prune, cli_report, samples
-from dashboard.access import policy, sign_in
+from dashboard.access import audit, policy, sign_in
+from dashboard.access.audit import Action, AuditError
 from dashboard.access.policy import PolicyError
 from dashboard.care import entry
 from dashboard.intake.gate import run_import
@@ -29,6 +30,7 @@ from dashboard.warehouse.connection import NoData
 
 APP = Path(__file__).parents[1] / "dashboard_server.py"
 HERE = "127.0.0.1"
+MISTAKES = (FilterError, UnknownMetric, SettingsError, NoData, PolicyError, AuditError, cli_measure.CommandError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         return chosen.run(chosen)
-    except (FilterError, UnknownMetric, SettingsError, NoData, PolicyError, cli_measure.CommandError) as error:
+    except MISTAKES as error:
         print(f"iop-dashboard: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -83,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
 def _import(chosen: argparse.Namespace) -> int:
     with _progress(quiet=chosen.json) as report_step:
         report = run_import(chosen.folder, _live_folder(chosen), publish=chosen.publish, progress=report_step)
+    if chosen.publish and report.exit_status < 2:
+        folder = audit.folder_of(_settings(chosen).data_path)
+        audit.record(folder, cli_prune.operator(), Action.IMPORT, about="command line", import_id=report.import_id)
     print(report.as_json() if chosen.json else report.as_text())
     if chosen.fix_list is not None:
         _write_private(chosen.fix_list, report.fix_list_csv())
@@ -114,7 +119,14 @@ def _start_app(chosen: argparse.Namespace, environment: dict[str, str]) -> int:
     headless = "true" if chosen.no_browser else "false"
     options = ["--server.address", chosen.address, "--server.port", str(chosen.port), "--server.headless", headless]
     secrets = ["--secrets.files", str((_settings(chosen).data_path / entry.SECRETS).resolve())]
-    quiet = ["--server.showEmailPrompt", "false", "--logger.hideWelcomeMessage", "true"]
+    quiet = [
+        "--server.enableAgentApi",
+        "false",
+        "--server.showEmailPrompt",
+        "false",
+        "--logger.hideWelcomeMessage",
+        "true",
+    ]
     sys.argv = ["streamlit", "run", str(APP), *options, *secrets, *quiet]
     print(f"The dashboard is at http://{chosen.address}:{chosen.port}. Ctrl+C stops it.", flush=True)
     return streamlit_cli.main(standalone_mode=False) or 0

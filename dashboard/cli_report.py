@@ -10,11 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dashboard import report
+from dashboard.access import audit
+from dashboard.access.audit import Action
 from dashboard.cli_measure import CommandError, as_date, cohort_from, live_dir
+from dashboard.cli_prune import operator
 from dashboard.events import baselines, log
 from dashboard.metrics.catalogue import check_targets
 from dashboard.report import Pack, ReportError, pdf
-from dashboard.settings import load_for
+from dashboard.settings import load, load_for
 from dashboard.warehouse.connection import Warehouse
 
 
@@ -35,6 +38,8 @@ def run(chosen: argparse.Namespace) -> int:
     try:
         _make(chosen.out)
         pack = _built(chosen)
+        folder = audit.folder_of(chosen.data or load().data_path)
+        audit.record(folder, operator(), Action.EXPORT, about=f"printed pack {pack.name}")
         _write(chosen.out, pack.name + ".html", pack.html.encode())
         _write(chosen.out, pack.name + ".zip", pack.zip)
         if chosen.pdf:

@@ -34,7 +34,9 @@ def page(address: str, headers: Headers = (), *, query: str = "") -> str:
 
 
 @contextmanager
-def reverse_proxy(server: str, headers: Headers, *, from_address: str = "127.0.0.1", strips: bool = True) -> Iterator[str]:
+def reverse_proxy(
+    server: str, headers: Headers, *, from_address: str = "127.0.0.1", strips: bool = True
+) -> Iterator[str]:
     """The address of a proxy in front of the server. It adds its own headers to a request, and takes out those
     of the same name that came with it unless it is careless.
     """
@@ -52,9 +54,7 @@ def reverse_proxy(server: str, headers: Headers, *, from_address: str = "127.0.0
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
-def _carry(
-    client: socket.socket, host: str, port: int, headers: Headers, own: set[str], from_address: str
-) -> None:
+def _carry(client: socket.socket, host: str, port: int, headers: Headers, own: set[str], from_address: str) -> None:
     """One connection: its request with the headers put in, then whatever passes either way."""
     with client, socket.create_connection((host, port), source_address=(from_address, 0)) as server:
         head, rest = _head_of(client)

@@ -1,4 +1,4 @@
-"""The entrance of a running server, asked over real sockets: this machine, other machines, and a proxy that signs in."""
+"""The entrance of a running server, asked over real sockets: by this machine, by others, by a proxy that signs in."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import pytest
 import screens
 import small_worlds
 from browser import Server
+from websockets.exceptions import InvalidStatus
 
 from dashboard import cli
 from dashboard.access import audit
@@ -117,7 +118,9 @@ def test_a_server_started_past_our_command_at_an_open_address_lets_nobody_in(tmp
     port = browser.free_port()
     started = ("-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port), "--server.address", "0.0.0.0")
     surroundings = os.environ | {"IOP_DATA_DIR": str(tmp_path)}
-    process = subprocess.Popen((sys.executable, *started), cwd=browser.ROOT, env=surroundings, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        (sys.executable, *started), cwd=browser.ROOT, env=surroundings, stdout=subprocess.DEVNULL
+    )
     server = Server(f"http://127.0.0.1:{port}", tmp_path, tmp_path / "none")
     try:
         browser.wait_for(server, process)
@@ -192,3 +195,10 @@ def test_every_answer_forbids_frames_foreign_scripts_and_copies(alone: Server, p
     assert (headers["X-Frame-Options"], headers["X-Content-Type-Options"]) == ("DENY", "nosniff")
     assert headers["Referrer-Policy"] == "no-referrer" and "camera=()" in headers["Permissions-Policy"]
     assert headers["Cache-Control"] == "no-store" or "/static/" in path
+
+
+def test_a_page_of_another_site_opens_no_socket_and_no_outside_service_is_asked_about_it(alone: Server) -> None:
+    with pytest.raises(InvalidStatus, match="403"):
+        asking.page(alone.address, [("Origin", "https://elsewhere.example")])
+    assert INSIDE in asking.page(alone.address, [("Origin", alone.address)])
+    assert "external IP" not in alone.said()

@@ -88,9 +88,7 @@ def test_before_signing_in_nothing_of_the_data_leaves_the_server(clinic: Clinic,
     [("sam", Refusal.STRANGER), ("unsure", Refusal.STRANGER), ("yara", Refusal.ENDED)],
     ids=["nobody granted them anything", "an address the provider has not verified", "a sign-in of yesterday"],
 )
-def test_whoever_has_no_access_gets_a_calm_page_and_no_data(
-    clinic: Clinic, page: Page, who: str, why: Refusal
-) -> None:
+def test_whoever_has_no_access_gets_a_calm_page_and_no_data(clinic: Clinic, page: Page, who: str, why: Refusal) -> None:
     with _recorded(page) as traffic:
         sign_in(page, clinic, who, "census")
         expect(_says(page, why)).to_be_visible()
@@ -152,7 +150,6 @@ def test_a_broken_access_file_closes_everything_and_says_where(clinic: Clinic, p
     browser.drawn(page)
     clinic.allow(signing_in.GRANTS + "[[grant]]\nrole = 'owner'\nemail = 'a@b'\n")
     try:
-        page.wait_for_timeout(9000); page.screenshot(path="/tmp/s3.png"); print("HTML", page.locator("body").inner_html()[:3000])
         expect(page.get_by_text("The rules of access cannot be read, so nobody is let in.")).to_be_visible()
         expect(page.locator(".iop-card")).to_have_count(0)
     finally:

@@ -152,5 +152,3 @@ def test_every_query_about_clients_names_a_cohort_or_is_named_as_one_about_the_i
         "one program's rows are told apart in each other"
     )
     assert set(guard.OPEN) <= unnamed, "an open query has no cohort to wall"
-
-

@@ -8,14 +8,15 @@ with what was sent; only the rows behind a point are asked for.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from dashboard.app import event_flags, filter_bar, point_rows
+from dashboard.access.audit import Action
+from dashboard.app import event_flags, filter_bar, point_rows, trail
 from dashboard.app.shown import Card, How, Tile
 from dashboard.app.view import View, current_or_none
 from dashboard.charts.explanations import EXPLANATIONS
@@ -49,9 +50,17 @@ def draw(cards: Sequence[Card], tiles: Sequence[Tile] = (), *, key: str) -> None
         "events": [] if view is None else _events(view),
         "span": filter_bar.span(),
     }
-    asked = _component(key=key, data=data, on_rows_change=_nothing).rows
-    if asked and view is not None:
-        point_rows.show(asked, cards, view)
+    answer = _component(key=key, data=data, on_rows_change=_nothing, on_saved_change=_nothing)
+    if answer.rows and view is not None:
+        point_rows.show(answer.rows, cards, view)
+    if answer.saved and view is not None:
+        _note_saved(answer.saved, cards, view)
+
+
+def _note_saved(saved: Mapping[str, str], cards: Sequence[Card], view: View) -> None:
+    """Record a file that the browser made of a card; what it says is believed only where there is such a card."""
+    if saved.get("card") in {card.id for card in cards} and saved.get("kind") in ("csv", "png"):
+        trail.note(Action.EXPORT, about=f"{saved['kind']} of {saved['card']}", view=view)
 
 
 def _as_data(card: Card, *, may_ask: bool) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-/* Downloads, made in the browser: nothing leaves it. */
+/* Downloads, made in the browser: nothing leaves it. The server is told which card was saved, for its record. */
 
 function save(blob, name) {
     const link = make('a');
@@ -6,6 +6,14 @@ function save(blob, name) {
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function saveNumbers(data) {
+    save(new Blob(['\ufeff', data.csv], { type: 'text/csv;charset=utf-8' }), data.csv_name);
+}
+
+function tellSaved(board, card, kind) {
+    board.ask('saved', { card: card.data.id, kind });
 }
 
 const EDGE = 22; // pixels of card around the picture's words and plot

@@ -56,6 +56,7 @@ def access(data_path: Path) -> Access | None:
         return None
     st.session_state[_REAL] = found
     st.session_state[_KEY] = _as_chosen(found)
+    st.session_state[_BLANK] = _is_blank_now()
     _hear()
     _watch(data_path, found)
     return current()

@@ -9,6 +9,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Send], Awaitable[None]]
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.S)
+FORBIDDEN = 1008  # of a socket: against the rules
 _KEPT = re.compile(r"/static/")  # program files with a hash in their name, and fonts: nothing from the data
 
 
@@ -27,7 +29,14 @@ class SecurityHeaders:
         self._app = app
 
     async def __call__(self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
-        """Pass a request on, and its answer back with the headers; sockets and the lifespan pass as they are."""
+        """Pass a request on, and its answer back with the headers; a socket of this site and the lifespan pass as they
+        are. A socket that another site's page opens is refused here: Streamlit would refuse it too, but only after
+        asking an outside service what this machine is called from there.
+        """
+        if scope["type"] == "websocket" and is_foreign(scope):
+            await receive()
+            await send({"type": "websocket.close", "code": FORBIDDEN})
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -40,6 +49,18 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, sending)
+
+
+def is_foreign(scope: Message) -> bool:
+    """True for a request that a page of another host makes; one without an origin is no page's.
+
+    A proxy may ask under a name of its own: then the setting browser.serverAddress says what pages are called.
+    """
+    given = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    if (origin := given.get(b"origin")) is None:
+        return False
+    own = urlsplit(f"//{given.get(b'host', '')}").hostname
+    return urlsplit(origin).hostname not in (own, st.get_option("browser.serverAddress"))
 
 
 @cache

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from threading import Lock
 
 import streamlit as st
 
 from dashboard import report
+from dashboard.access.audit import Action
+from dashboard.app import entrance, trail
 from dashboard.app.labels import plain
 from dashboard.app.view import View
 from dashboard.brief import words
@@ -16,9 +19,9 @@ from dashboard.events import log
 from dashboard.metrics.filters import FilterError
 from dashboard.metrics.maturity import period_start
 from dashboard.report import Pack, ReportError, pdf
+from dashboard.warehouse.guard import access_to
 
 WEEKS = 26  # how far back a pack is offered
-BY = "The dashboard"  # nobody signs in yet
 NO_PDF = "No Chromium is installed here to make a PDF: open the HTML in any browser and print it."
 _KEY = "printed_pack"
 _one_at_a_time = Lock()  # each PDF starts a browser
@@ -41,7 +44,7 @@ def _dialog(view: View) -> None:
     st.caption(f"{plain(words.cohort(view.filters.cohort))}. Numbers of groups only, small counts hidden.")
     week = st.selectbox("Week", weeks(view), format_func=_week_words, key="pack_week")
     try:
-        _offer(_made(view, week))
+        _offer(_made(view, week), view)
     except (ReportError, FilterError) as problem:
         st.error(str(problem))
 
@@ -66,8 +69,9 @@ def _made(view: View, week: date) -> dict[str, Pack | bytes]:
         bar = st.progress(0.0, "Charts")
         with view.warehouse.held():
             pack = report.build(
-                week, view.warehouse, view.settings, cohort=view.filters.cohort, user=BY, written_at=datetime.now(UTC),
-                events=log.listed(view.source.data_dir, view.warehouse),
+                week, view.warehouse, view.settings, cohort=view.filters.cohort, user=entrance.real().user,
+                events=log.listed(view.source.data_dir, view.warehouse, programs=access_to(view.warehouse).programs),
+                written_at=datetime.now(UTC),
                 progress=lambda section, done: bar.progress(done, f"Charts: {section}"),
             )  # fmt: skip
         bar.empty()
@@ -75,13 +79,13 @@ def _made(view: View, week: date) -> dict[str, Pack | bytes]:
     return known[1]
 
 
-def _offer(made: dict[str, Pack | bytes]) -> None:
+def _offer(made: dict[str, Pack | bytes], view: View) -> None:
     """A button a file: the HTML and the numbers at once, the PDF when Chromium has printed it."""
     pack = made["pack"]
     with st.container(horizontal=True, key="pack_files"):
         first = st.empty()
-        _save("HTML", pack.html.encode(), f"{pack.name}.html", "text/html")
-        _save("Numbers (ZIP)", pack.zip, f"{pack.name}.zip", "application/zip")
+        _save("HTML", pack.html.encode(), f"{pack.name}.html", "text/html", view)
+        _save("Numbers (ZIP)", pack.zip, f"{pack.name}.zip", "application/zip", view)
     if pdf.chromium() is None:
         st.caption(NO_PDF)
         return
@@ -89,11 +93,17 @@ def _offer(made: dict[str, Pack | bytes]) -> None:
         with st.spinner("Printing the PDF"), _one_at_a_time:
             made["pdf"] = pdf.printed(pack.html)
     with first:
-        _save("PDF", made["pdf"], f"{pack.name}.pdf", "application/pdf", is_first=True)
+        _save("PDF", made["pdf"], f"{pack.name}.pdf", "application/pdf", view, is_first=True)
 
 
-def _save(title: str, content: bytes, name: str, mime: str, *, is_first: bool = False) -> None:
+def _save(title: str, content: bytes, name: str, mime: str, view: View, *, is_first: bool = False) -> None:
     st.download_button(
-        title, content, name, mime, key=f"pack_{mime}", on_click="ignore", icon=":material/download:",
-        type="primary" if is_first else "secondary",
+        title, partial(_recorded, content, name, view), name, mime, key=f"pack_{mime}", on_click="ignore",
+        icon=":material/download:", type="primary" if is_first else "secondary",
     )  # fmt: skip
+
+
+def _recorded(content: bytes, name: str, view: View) -> bytes:
+    """The file, once somebody saves it and that is recorded."""
+    trail.note(Action.EXPORT, about=f"printed pack {name}", view=view)
+    return content

@@ -186,7 +186,7 @@ function showButtons(board, card, data) {
     for (const name of PANELS) {
         card.buttons[name].onclick = () => openPanel(board, card, card.panel === name ? '' : name);
     }
-    png.onclick = () => savePicture(board, card);
-    csv.onclick = () => save(new Blob(['\ufeff', data.csv], { type: 'text/csv;charset=utf-8' }), data.csv_name);
+    png.onclick = () => { savePicture(board, card); tellSaved(board, card, 'png'); };
+    csv.onclick = () => { saveNumbers(data); tellSaved(board, card, 'csv'); };
     openPanel(board, card, card.buttons[card.panel]?.hidden ? '' : card.panel);
 }

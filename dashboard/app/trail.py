@@ -34,6 +34,13 @@ def note_once(action: Action, *, view: View, rows: int) -> None:
         st.session_state[_ONCE] = told
 
 
+def met() -> None:
+    """A meeting begun, once until another page is looked at."""
+    if st.session_state.get(_PAGE) != "meeting":
+        note(Action.MEETING)
+    st.session_state[_PAGE] = "meeting"
+
+
 def looked_at(page: str, view: View) -> None:
     """A page of an import, once until another is looked at; after that each other choice of filters."""
     shown = (page, view.source.id, view.warehouse.version, entrance.current())
