@@ -9,21 +9,18 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from html.parser import HTMLParser
-from io import StringIO
 from pathlib import Path
 
 import duckdb
 import pytest
+from packs import Reader
 from playwright.sync_api import Browser, Page
 
 from dashboard import report, samples
 from dashboard.app import cards, pairing
 from dashboard.charts import tables
-from dashboard.cli import main
 from dashboard.events.log import Event
 from dashboard.intake.gate import run_import
 from dashboard.metrics.brief import WATCHED
@@ -46,61 +43,6 @@ RENAMED = "Harbor Day IOP"
 SETTINGS = Settings()
 ASKED = [(asked.name or asked.metric_id, asked) for part in every(SETTINGS) for asked in part.charts]
 BY_NAME = pytest.mark.parametrize(("name", "asked"), ASKED, ids=[name for name, _ in ASKED])
-
-
-class Reader(HTMLParser):
-    """What stands in a pack: addresses it would load, texts by tag, and each chart's table rows and figure."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.loads: list[tuple[str, str]] = []
-        self.tags: list[str] = []
-        self.charts: dict[str, Found] = {}
-        self.words: list[str] = []
-        self._open: list[str] = []
-        self._name = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        named = dict(attrs)
-        self.tags.append(tag)
-        self.loads += [(key, value or "") for key, value in attrs if key in ("src", "href", "srcset", "data", "action")]
-        if tag == "article":
-            self._name = named.get("data-name") or ""
-            self.charts.setdefault(self._name, Found())
-        if tag == "tr" and self._name:
-            self.charts[self._name].rows.append([])
-        if tag in ("th", "td") and self._name:
-            self.charts[self._name].rows[-1].append("")
-        if tag not in ("meta", "img"):
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._open.pop()
-        self._name = "" if tag == "article" else self._name
-
-    def handle_data(self, data: str) -> None:
-        inside = self._open[-1] if self._open else ""
-        if inside not in ("script", "style"):
-            self.words.append(data)
-        if not self._name:
-            return
-        found = self.charts[self._name]
-        if inside in ("th", "td"):
-            found.rows[-1][-1] += data
-        elif inside == "script":
-            found.figure = json.loads(data)
-        else:
-            found.said.append(data)
-
-
-@dataclass
-class Found:
-    """One chart as a pack shows it."""
-
-    rows: list[list[str]] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    figure: dict | None = None
 
 
 def _built(warehouse: Warehouse, week: date = WEEK, **more: object) -> Pack:
@@ -377,107 +319,3 @@ def test_the_pdf_has_one_page_for_each_sheet(laid: Laid, nasty: Pack) -> None:
     for paper in ("Letter", "A4"):
         sized = laid.page.pdf(format=paper, prefer_css_page_size=False)
         assert len(re.findall(rb"/Type\s*/Page\b", sized)) == sheets, paper
-
-
-@dataclass(frozen=True)
-class Written:
-    """What the command left behind and said."""
-
-    folder: Path
-    status: int
-    said: str
-    faults: str
-    html: str
-
-
-@pytest.fixture(scope="module")
-def data(built: Callable[[Sample], Path]) -> Path:
-    """A data folder as `iop-dashboard import` leaves it."""
-    return built(samples.SAMPLES[0])
-
-
-@pytest.fixture(scope="module")
-def written(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Written:
-    """What the command does for a cohort, asked for a PDF where no Chromium is, over a file everybody could read."""
-    out = tmp_path_factory.mktemp("packs")
-    (out / "iop-report_2026-11-02.html").touch(0o644)
-    arguments = ["report", "--week", str(WEEK), "--data", str(data), "--out", str(out), "--pdf"]
-    arguments += ["--where", "program=Midtown PHP", "--where", "payer=medicaid"]
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        redirect_stdout(StringIO()) as said,
-        redirect_stderr(StringIO()) as faults,
-    ):
-        patch.setenv("PATH", str(out))
-        patch.delenv("IOP_CHROMIUM", raising=False)
-        status = main(arguments)
-    html = (out / "iop-report_2026-11-02.html").read_text("utf-8")
-    return Written(out, status, said.getvalue(), faults.getvalue(), html)
-
-
-def test_the_command_writes_two_files_for_their_owner_alone(written: Written) -> None:
-    files = sorted(path.name for path in written.folder.iterdir())
-    assert files == ["iop-report_2026-11-02.html", "iop-report_2026-11-02.zip"]
-    assert written.said == "".join(f"Written: {written.folder / name}\n" for name in files)
-    assert all(path.stat().st_mode & 0o777 == 0o600 for path in written.folder.iterdir())
-
-
-def test_without_a_chromium_the_pack_is_written_and_the_pdf_refused(written: Written) -> None:
-    assert written.status == 2
-    assert "No Chromium was found to make the PDF. Install Chromium" in written.faults
-
-
-def test_a_cohort_narrows_every_number_and_is_named_on_every_page(written: Written, invented: Warehouse) -> None:
-    found = Reader(written.html)
-    cohort = (("payer", ("medicaid",)), ("program", ("Midtown PHP",)))
-    by_month = RANGE.changed(cohort=cohort, grain="month")  # so narrow, its weeks are too small to show
-    result = measure(METRICS["session_completion"], by_month, invented, settings=SETTINGS)
-    shown = result.frame.sort("period", descending=True).to_dicts()
-    assert "<h1>Midtown PHP</h1>" in written.html and "Payer: Medicaid · Program: Midtown PHP" in found.words
-    assert [row[2] for row in found.charts["session_completion"].rows[1:]] == [
-        result.hidden_word if row["suppressed"] else f"{row['denominator']:,.0f}" for row in shown
-    ]
-    assert "Filters: Payer: Medicaid; Program: Midtown PHP" in written.html.partition('<template id="footer">')[2]
-
-
-def test_a_chart_that_cannot_be_narrowed_says_so_in_its_place(written: Written) -> None:
-    assert "Capacity utilisation cannot be narrowed by payer. Valid: program." in Reader(written.html).words
-
-
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        (["--week", "2026-11-04"], "2026-11-04 is not a Monday. The week it lies in begins 2026-11-02."),
-        (["--week", "2030-01-07"], "These data hold no week of 2030-01-07."),
-        (["--week", "2026-11-02", "--where", "site=North"], "site is not a filter. Valid: program, track"),
-        (
-            ["--week", "2026-11-02", "--where", "program=North"],
-            "These data have no program of that name. Valid: Harbor",
-        ),
-        (["--week", "2026-11-02", "--out", "/dev/null/packs"], "cannot be written: Not a directory. Choose another"),
-    ],
-)
-def test_a_mistake_gets_one_sentence_and_status_2(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
-) -> None:
-    assert main(["report", "--data", str(data), "--out", str(tmp_path), *arguments]) == 2
-    assert sentence in capsys.readouterr().err
-    assert not list(tmp_path.iterdir())
-
-
-def test_an_unfinished_week_is_written_and_says_so_on_its_first_two_pages(
-    data: Path, pack: Pack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["report", "--week", "2026-11-09", "--data", str(data), "--out", str(tmp_path)]) == 0
-    said = (
-        "The week of 9 Nov 2026 is unfinished: it ends after 13 Nov 2026, until which the data are taken as complete; "
-        "the newest finished week begins 2 Nov 2026. No answer speaks of it yet."
-    )
-    assert capsys.readouterr().err == f"{said}\n"
-    assert (tmp_path / "iop-report_2026-11-09.html").read_text("utf-8").count(said) == 2
-    assert pack.scope.is_finished and "is unfinished" not in pack.html
-
-
-def test_nothing_imported_yet_says_what_to_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["report", "--week", str(WEEK), "--data", str(tmp_path)]) == 2
-    assert "Run: iop-dashboard import FOLDER" in capsys.readouterr().err
