@@ -21,6 +21,7 @@ from dashboard import cli_backup, cli_doctor, cli_imports, cli_measure, cli_prun
 from dashboard.access import audit, policy, sign_in
 from dashboard.access.audit import Action, AuditError
 from dashboard.access.policy import PolicyError
+from dashboard.access.roles import operator
 from dashboard.care import entry
 from dashboard.intake.gate import run_import
 from dashboard.metrics.catalogue import UnknownMetric, check_targets
@@ -87,7 +88,7 @@ def _import(chosen: argparse.Namespace) -> int:
         report = run_import(chosen.folder, _live_folder(chosen), publish=chosen.publish, progress=report_step)
     if chosen.publish and report.exit_status < 2:
         folder = audit.folder_of(_settings(chosen).data_path)
-        audit.record(folder, cli_prune.operator(), Action.IMPORT, about="command line", import_id=report.import_id)
+        audit.record(folder, operator(), Action.IMPORT, about="command line", import_id=report.import_id)
     print(report.as_json() if chosen.json else report.as_text())
     if chosen.fix_list is not None:
         _write_private(chosen.fix_list, report.fix_list_csv())

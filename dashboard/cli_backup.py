@@ -7,11 +7,11 @@ from pathlib import Path
 
 from dashboard.access import audit
 from dashboard.access.audit import Action
+from dashboard.access.roles import operator
 from dashboard.care import backup, restore
 from dashboard.care.backup import BackupError
 from dashboard.care.check import size
 from dashboard.cli_measure import CommandError
-from dashboard.cli_prune import operator
 from dashboard.settings import load
 
 

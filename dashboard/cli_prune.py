@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from pathlib import Path
 
 from dashboard.access import audit
 from dashboard.access.audit import Action
-from dashboard.access.roles import LOCAL, Access, Role
+from dashboard.access.roles import operator
 from dashboard.care import prune
 from dashboard.care.check import size
 from dashboard.care.prune import Leftover
@@ -40,14 +39,6 @@ def run(chosen: argparse.Namespace) -> int:
         raise CommandError(f"Not everything could be removed: {problem.strerror}. Run it as the owner.") from problem
     _print(gone, data_path, "Would remove" if chosen.dry_run else "Removed")
     return 0
-
-
-def operator() -> Access:
-    """The person at the machine, by the name of their account."""
-    try:
-        return Access(getpass.getuser(), Role.ADMIN)
-    except (KeyError, OSError):
-        return LOCAL
 
 
 def _print(gone: list[Leftover], data_path: Path, verb: str) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 from dashboard import report
 from dashboard.access import audit
 from dashboard.access.audit import Action
+from dashboard.access.roles import operator
 from dashboard.cli_measure import CommandError, as_date, cohort_from, live_dir
-from dashboard.cli_prune import operator
 from dashboard.events import baselines, log
 from dashboard.metrics.catalogue import check_targets
 from dashboard.report import Pack, ReportError, pdf

@@ -22,8 +22,9 @@ from dashboard.events.log import KINDS, Event, EventError
 from dashboard.meeting import deck, making, publish, stage, wording
 from dashboard.meeting.deck import Deck
 from dashboard.meeting.gateway import Gateway
-from dashboard.meeting.making import Material, private
+from dashboard.meeting.making import Material
 from dashboard.metrics.span import Span
+from dashboard.metrics.suppression import private
 from dashboard.samples import Sample
 from dashboard.settings import Settings
 from dashboard.warehouse import slides, snapshot

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -78,6 +79,14 @@ class Access:
 
 
 LOCAL = Access("local", Role.ADMIN)  # the one person at the machine itself, who holds the files anyway
+
+
+def operator() -> Access:
+    """The person at the machine, by the name of their account."""
+    try:
+        return Access(getpass.getuser(), Role.ADMIN)
+    except (KeyError, OSError):
+        return LOCAL
 
 
 @dataclass(frozen=True)

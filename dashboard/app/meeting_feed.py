@@ -17,8 +17,9 @@ from dashboard.charts import words
 from dashboard.events import log
 from dashboard.meeting import deck, publish
 from dashboard.meeting.gateway import Gateway
-from dashboard.meeting.making import Material, private
+from dashboard.meeting.making import Material
 from dashboard.metrics.span import Span
+from dashboard.metrics.suppression import private
 from dashboard.settings import Settings
 from dashboard.warehouse import snapshot
 from dashboard.warehouse.guard import guarded

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from threading import Lock
 
 import streamlit as st
 
 from dashboard import report
-from dashboard.access.audit import Action
 from dashboard.app import entrance, trail
 from dashboard.app.labels import plain
 from dashboard.app.view import View
@@ -98,12 +96,7 @@ def _offer(made: dict[str, Pack | bytes], view: View) -> None:
 
 def _save(title: str, content: bytes, name: str, mime: str, view: View, *, is_first: bool = False) -> None:
     st.download_button(
-        title, partial(_recorded, content, name, view), name, mime, key=f"pack_{mime}", on_click="ignore",
+        title, trail.saved(lambda: content, about=f"printed pack {name}", view=view), name, mime,
+        key=f"pack_{mime}", on_click="ignore",
         icon=":material/download:", type="primary" if is_first else "secondary",
     )  # fmt: skip
-
-
-def _recorded(content: bytes, name: str, view: View) -> bytes:
-    """The file, once somebody saves it and that is recorded."""
-    trail.note(Action.EXPORT, about=f"printed pack {name}", view=view)
-    return content

@@ -61,7 +61,8 @@ def show(metric: Metric, view: View) -> None:
         tables.show(shown.columns, [[_cell(value) for value in row] for row in shown.head(MOST).iter_rows()])
     st.text(footer(metric, found, result))
     st.download_button(
-        "Download the rows", partial(_saved, metric, view, shown),
+        "Download the rows",
+        trail.saved(partial(to_csv, shown), about=f"rows of {metric.id}", view=view, rows=shown.height),
         f"rows_{metric.id}_{filters.from_date}_{filters.to_date}.csv", "text/csv",
         key=f"download_{metric.id}", on_click="ignore",
     )  # fmt: skip
@@ -116,12 +117,6 @@ def _number(result: Result) -> str:
     if len(points) != 1 or result.has_parts:
         return ""
     return f" ({'hidden, too few' if points[0].is_suppressed else series.written(points[0], result)})"
-
-
-def _saved(metric: Metric, view: View, shown: pl.DataFrame) -> str:
-    """The file of rows, made and recorded when somebody saves it."""
-    trail.note(Action.EXPORT, about=f"rows of {metric.id}", view=view, rows=shown.height)
-    return to_csv(shown)
 
 
 def to_csv(shown: pl.DataFrame) -> str:

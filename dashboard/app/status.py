@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard import settings
-from dashboard.app import sources
+from dashboard.app import rooms, sources
 from dashboard.app.reach import Reach
 from dashboard.warehouse import snapshot
 from dashboard.warehouse.connection import NoData, Warehouse
@@ -39,12 +39,11 @@ def line(reach: Reach, *, tells_held: bool = True) -> str:
 
 def show(reach: Reach, warehouse: Warehouse, details: StreamlitPage) -> None:
     """The line, linked to the page with the details; the page runs again once newer data are live."""
-    access = access_to(warehouse)
     with st.container(key="status", width="content"):
-        if access.is_fixed or access.programs is not None:
-            st.caption(line(reach, tells_held=False))
-        else:
+        if rooms.is_open("data_health", access_to(warehouse)):
             st.page_link(details, label=line(reach))
+        else:
+            st.caption(line(reach, tells_held=False))
         _watch(warehouse, warehouse.version, _offered())
 
 

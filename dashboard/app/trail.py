@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import streamlit as st
 
 from dashboard import settings
@@ -10,6 +13,7 @@ from dashboard.access.audit import Action
 from dashboard.app import entrance
 from dashboard.app.view import View
 
+Content = TypeVar("Content", str, bytes)
 _ONCE = "trail_once"
 _PAGE = "trail_page"
 _FILTERS = "trail_filters"
@@ -24,6 +28,18 @@ def note(action: Action, *, about: str = "", view: View | None = None, rows: int
         audit.folder_of(settings.load().data_path), entrance.current(), action, about=about, rows=rows,
         filters=None if view is None else view.filters, import_id="" if view is None else view.warehouse.version,
     )  # fmt: skip
+
+
+def saved(
+    made: Callable[[], Content], *, about: str, view: View | None = None, rows: int | None = None
+) -> Callable[[], Content]:
+    """What a download button is given: the file, made once somebody saves it and that is recorded."""
+
+    def content() -> Content:
+        note(Action.EXPORT, about=about, view=view, rows=rows)
+        return made()
+
+    return content
 
 
 def note_once(action: Action, *, view: View, rows: int) -> None:

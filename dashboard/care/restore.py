@@ -25,7 +25,7 @@ from dashboard.access.roles import Access
 from dashboard.care.backup import FORMAT, MANIFEST, BackupError, sweep
 from dashboard.settings import LIVE
 from dashboard.warehouse import snapshot
-from dashboard.warehouse.snapshot import closed_to_others
+from dashboard.warehouse.snapshot import closed_to_others, sync
 
 _BLOCK = 1 << 20
 _LONGEST_LIST = 64 << 20  # bytes of the list of files
@@ -51,7 +51,7 @@ def read(source: Path, data_path: Path, access: Access) -> Restored:
             restored = _judged(folder, len(held), access)
             _on_disk(folder)
             os.rename(folder, data_path)  # over an empty folder at most
-            _sync(data_path.parent)
+            sync(data_path.parent)
     except (tarfile.TarError, EOFError) as error:
         raise BackupError(DAMAGED.format("it is not a whole archive")) from error
     except OSError as error:
@@ -146,12 +146,4 @@ def _on_disk(folder: Path) -> None:
     """Wait for the disk, so that the rename never leads to files that are not there yet."""
     for parent, _folders, names in os.walk(folder):
         for path in (*(Path(parent) / name for name in names), Path(parent)):
-            _sync(path)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            sync(path)

@@ -24,11 +24,11 @@ from dashboard.metrics.grains import large_enough
 from dashboard.metrics.measure import measure
 from dashboard.metrics.shapes import Result
 from dashboard.metrics.span import Span
+from dashboard.metrics.suppression import private
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
 from dashboard.warehouse.slides import Slide
 
-LEAST_THRESHOLD = 11  # of small counts in a room with windows, whatever a site shows at its desks
 SERIES = 2  # at most, in one chart
 WEEKS = {"13": 13, "26": 26, "52": 52, "all": None}
 BOTH = {"yes": "Co-occurring", "no": "Not co-occurring"}
@@ -51,11 +51,6 @@ class Material:
     notice: str = ""
     events: tuple[Event, ...] = ()
     trouble: str = ""
-
-
-def private(settings: Settings) -> Settings:
-    """The settings of a site, with small counts hidden even where it shows them elsewhere."""
-    return replace(settings, small_cell_threshold=max(LEAST_THRESHOLD, settings.small_cell_threshold))
 
 
 def slide(asked: Asked, material: Material) -> Slide:

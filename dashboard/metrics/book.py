@@ -28,6 +28,7 @@ from dashboard.metrics.question import question
 from dashboard.metrics.shapes import Result, Shape
 from dashboard.metrics.signals import judged
 from dashboard.metrics.span import Span, over, span_of
+from dashboard.metrics.suppression import private
 from dashboard.settings import Settings
 from dashboard.warehouse.guard import FIXED, Guarded
 
@@ -44,7 +45,6 @@ RESTS_ON = {
 GRAINS = ("week", "month", "quarter")
 CORE = ("active_census", "session_completion", "diagnosed_co_occurring", "first_contact")
 ENOUGH = 0.6  # of the periods of each core measure shown, for a grain to be fine enough
-LEAST_THRESHOLD = 11
 _COUNTS = ("numerator", "denominator", "low", "high", "mean", "p80", "p90")
 _one_at_a_time = Lock()  # each is a few dozen queries
 
@@ -88,7 +88,7 @@ def of(warehouse: Guarded, settings: Settings) -> Book:
 
 @lru_cache(maxsize=32)
 def _of(version: str, warehouse: Guarded, settings: Settings) -> Book:
-    settings = replace(settings, small_cell_threshold=max(LEAST_THRESHOLD, settings.small_cell_threshold))
+    settings = private(settings)
     with warehouse.held():
         span = span_of(warehouse.open_to_the_book(), settings)
         return _fine_enough([replace(span, grain=grain) for grain in GRAINS], warehouse.open_to_the_book(), settings)
@@ -139,8 +139,6 @@ def hidden_together(suppressed: Mapping[str, Mapping[date, bool]]) -> dict[str, 
     while (more := _revealing(hidden, suppressed, periods)) is not None:
         name, period = more
         hidden[name].add(period)
-        for resting in RESTS_ON[name]:
-            hidden[resting].add(period)
     for name, rests in RESTS_ON.items():
         for resting in rests:
             hidden[resting] |= hidden[name]

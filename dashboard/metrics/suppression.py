@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dashboard.metrics.catalogue.entry import Metric
 from dashboard.metrics.disclosure import Cell, is_small, suppressed
 from dashboard.metrics.shapes import Shape
+from dashboard.settings import Settings
 
 Row = Mapping[str, Any]
+LEAST_THRESHOLD = 11  # for viewers and rooms with windows, whatever a site shows at its desks
+
+
+def private(settings: Settings) -> Settings:
+    """The settings of a site, with small counts hidden even where it shows them elsewhere."""
+    return replace(settings, small_cell_threshold=max(LEAST_THRESHOLD, settings.small_cell_threshold))
 
 
 def hidden_rows(metric: Metric, rows: Sequence[Row], threshold: int) -> list[bool]:

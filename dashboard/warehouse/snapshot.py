@@ -159,13 +159,13 @@ def closed_to_others() -> Iterator[None]:
 def _publish(path: Path, data_dir: Path, import_id: str) -> Path:
     """Give a closed and finished file its name and make it the live one."""
     final = path.with_name(f"{import_id}.duckdb")
-    _sync(path)
+    sync(path)
     # All that needs room on the disk is written before the first name changes.
     with _pointer_to(final.name, data_dir) as waiting:
         os.rename(path, final)
         os.replace(waiting, data_dir / POINTER)
     (data_dir / REFUSED).unlink(missing_ok=True)
-    _sync(data_dir)
+    sync(data_dir)
     return final
 
 
@@ -201,7 +201,8 @@ def _pointer_to(name: str, data_dir: Path) -> Iterator[Path]:
         waiting.unlink(missing_ok=True)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file, or what a folder lists, is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

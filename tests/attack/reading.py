@@ -18,6 +18,7 @@ from dashboard.metrics.measure import measure
 from dashboard.metrics.question import question
 from dashboard.metrics.rows import rows_behind
 from dashboard.metrics.shapes import Result, Shape
+from dashboard.metrics.suppression import LEAST_THRESHOLD
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
 from dashboard.warehouse.guard import guarded
@@ -46,7 +47,7 @@ class Truth:
     def small(self) -> tuple[str, ...]:
         """Which of counted, of and the rest are small."""
         parts = {"counted": self.counted, "of": self.of, "rest": self.of - self.counted}
-        return tuple(name for name, n in parts.items() if 0 < n < book.LEAST_THRESHOLD)
+        return tuple(name for name, n in parts.items() if 0 < n < LEAST_THRESHOLD)
 
 
 def asked(world: World, random: Random, tries: int) -> Iterator[tuple[Metric, Filters]]:

@@ -50,7 +50,8 @@ def _chosen(entries: Sequence[Entry]) -> list[Entry]:
             if user in (ALL, each.user) and action in (ALL, each.action) and each.at.date() >= since
         ]
         st.download_button(
-            "Download", partial(_saved, found), f"audit_{today}.csv", "text/csv", key="audit_download",
+            "Download", trail.saved(partial(_csv, found), about="audit", rows=len(found)),
+            f"audit_{today}.csv", "text/csv", key="audit_download",
             on_click="ignore", icon=":material/download:",
         )  # fmt: skip
     return found
@@ -66,9 +67,8 @@ def _row(each: Entry) -> tuple[str, ...]:
             each.import_id)  # fmt: skip
 
 
-def _saved(found: Sequence[Entry]) -> str:
-    """The file of lines, made and recorded when somebody saves it."""
-    trail.note(Action.EXPORT, about="audit", rows=len(found))
+def _csv(found: Sequence[Entry]) -> str:
+    """The lines as a CSV a spreadsheet opens safely."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows([COLUMNS, *([inert(each) for each in _row(e)] for e in found)])
     return out.getvalue()

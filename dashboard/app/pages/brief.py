@@ -12,6 +12,7 @@ from dashboard import events
 from dashboard.app import brief_tiles, brief_worklist, pack_dialog, tables
 from dashboard.app.board import draw
 from dashboard.app.copy_link import copy_text
+from dashboard.app.rooms import TITLES
 from dashboard.app.view import View, current
 from dashboard.brief import words
 from dashboard.brief.waiting import Decision, decisions
@@ -19,19 +20,6 @@ from dashboard.charts import periods
 from dashboard.metrics import brief
 from dashboard.metrics.brief import Brief, Finding
 from dashboard.warehouse.guard import access_to
-
-PAGES = {
-    "census": "Census",
-    "sessions": "Sessions",
-    "retention": "Retention",
-    "co_occurring": "Co-occurring",
-    "outcomes": "Outcomes",
-    "aftercare": "Aftercare",
-    "definitions": "Definitions",
-    "measures": "Measures",
-    "worklist": "Worklist",
-    "events": "Events",
-}
 
 
 def _is_fixed(view: View) -> bool:
@@ -68,7 +56,7 @@ def _linked(key: str, html: str, page: str) -> None:
     with st.container(key=f"brief_{key}", gap=None):
         st.html(html)
         if page:
-            st.page_link(f"dashboard/app/pages/{page}.py", label=f"See {PAGES[page]}", icon=":material/arrow_forward:")
+            st.page_link(f"dashboard/app/pages/{page}.py", label=f"See {TITLES[page]}", icon=":material/arrow_forward:")
 
 
 def _rest(others: Sequence[str]) -> None:

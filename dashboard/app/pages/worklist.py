@@ -76,16 +76,14 @@ def _tools(listed: Sequence[Item], reviewed: Reviewed, view: View) -> list[Item]
             if reason == ALL or reason in [each.id for each in item.reasons]
         ]
         st.download_button(
-            "Download the list", partial(_saved, chosen, reviewed, view),
+            "Download the list",
+            trail.saved(
+                partial(worklist_rows.to_csv, chosen, reviewed, view.settings), about="worklist", view=view,
+                rows=len(chosen),
+            ),
             f"worklist_{view.reach.through}.csv", "text/csv", key="worklist_download", on_click="ignore",
         )  # fmt: skip
     return chosen
-
-
-def _saved(chosen: Sequence[Item], reviewed: Reviewed, view: View) -> str:
-    """The file of the list, made and recorded when somebody saves it."""
-    trail.note(Action.EXPORT, about="worklist", view=view, rows=len(chosen))
-    return worklist_rows.to_csv(chosen, reviewed, view.settings)
 
 
 def _is_done(item: Item, reviewed: Reviewed) -> bool:
