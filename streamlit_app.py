@@ -12,6 +12,7 @@ from dashboard import settings
 from dashboard.access.roles import AccessError
 from dashboard.app import (
     account,
+    address,
     choices,
     entrance,
     filter_bar,
@@ -56,6 +57,7 @@ if name == "meeting":  # the whole window, and on it nothing but finished slides
     trail.met()
     meeting_feed.open_for(source, chosen, access)
     page.run()
+    address.settled()
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="center", key="head"):
@@ -109,3 +111,4 @@ with sources.reading(warehouse):
             page.run()
         except AccessError as problem:
             st.info(str(problem), icon=":material/lock:")
+address.settled()

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from screens import (
     BOARDS,
     cards,
@@ -90,3 +91,24 @@ def test_filters_stay_on_the_way_to_another_page(crowded: Path, monkeypatch: pyt
     for page in ("definitions", "data_health", "sessions"):
         at.switch_page(f"dashboard/app/pages/{page}.py").run()
     assert at.session_state["view"].filters == before
+
+
+def test_a_link_whose_run_was_cut_short_is_taken_over_by_the_next_one(
+    crowded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = open_page("census", crowded, monkeypatch, range="all")
+    at.query_params["range"] = "13"
+    with monkeypatch.context() as patch:
+        patch.setattr("dashboard.app.trail.looked_at", lambda *_: st.stop())
+        at.run()
+    choose(at, "range", "all")  # nothing of that run arrived in the browser, which asks with what it had before
+    assert at.session_state["range"] == "13"
+
+
+def test_a_choice_made_after_a_link_has_arrived_stays(crowded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = open_page("census", crowded, monkeypatch, range="all")
+    at.query_params["range"] = "13"
+    at.run()
+    choose(at, "range", "all")
+    assert at.session_state["range"] == "all"
+    assert at.query_params["range"] == "all"
