@@ -60,11 +60,11 @@ T2 = [
 
 def test_t2_stays_a_day_apart_are_one_episode_of_care() -> None:
     episodes = opened(T2).query(
-        "SELECT client_id, started_on, ended_on, levels FROM episode_of_care ORDER BY started_on"
+        "SELECT client_no, started_on, ended_on, levels FROM episode_of_care ORDER BY started_on"
     )
     assert episodes.rows() == [
-        ("A", day("01-05"), day("03-30"), ["2.5", "2.1", "1.0"]),
-        ("A", day("04-10"), None, ["2.1"]),
+        (1, day("01-05"), day("03-30"), ["2.5", "2.1", "1.0"]),
+        (1, day("04-10"), None, ["2.1"]),
     ]
 
 

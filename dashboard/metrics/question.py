@@ -18,6 +18,10 @@ from dashboard.warehouse.connection import Warehouse
 from dashboard.warehouse.queries import named_parameters, read_query
 
 USUAL_INSTRUMENT = "PHQ-9"
+# An estimate of twice a threshold is never made of fewer people than the threshold, up to this one: the estimate is
+# m ln(m / (m - k)) of k filled registers out of m = 64, and at least as many people as registers are filled.
+SURE_UP_TO = 50
+MANY_SLOTS = 1_000_000
 
 
 class QueryError(RuntimeError):
@@ -38,6 +42,13 @@ def horizon(filters: Filters, warehouse: Warehouse, settings: Settings) -> Horiz
         return Horizon(filters.as_of, filters.as_of)
     export_date = warehouse.query("SELECT import_info.export_date, FROM import_info").item()
     return Horizon(export_date, export_date - timedelta(days=settings.data_lag_days))
+
+
+def has_many_slots(warehouse: Warehouse) -> bool:
+    """True where counting each person once would be the dearest part of a question about sessions."""
+    return bool(
+        warehouse.query("SELECT number_of_slots() > $many AS is_so, FROM import_info", {"many": MANY_SLOTS}).item()
+    )
 
 
 def question(metric: Metric, filters: Filters, warehouse: Warehouse, settings: Settings, *, suppress: bool) -> Question:
@@ -65,7 +76,7 @@ class Question:
 
     def counts(self, filters: Filters) -> pl.DataFrame:
         """What the metric's SQL returns, checked against its shape and in plain number types."""
-        counted = self.run(self.metric.query, filters)
+        counted = self._counted(filters)
         has_part_column = self.metric.has_parts and self.metric.shape is not Shape.CURVE
         wanted = ("period", "segment", *COUNTED[self.metric.shape], *(("part",) if has_part_column else ()))
         if absent := [name for name in wanted if name not in counted.columns]:
@@ -75,6 +86,17 @@ class Question:
         if self.metric.shape is Shape.DISTRIBUTION and self.metric.unit_size > 1:
             return plain.with_columns(pl.col("amount") / self.metric.unit_size)
         return plain
+
+    def _counted(self, filters: Filters) -> pl.DataFrame:
+        """The rows of the SQL, with the people behind each counted well enough to tell whether they are few."""
+        if self._asks_for_people() and self.threshold <= SURE_UP_TO and has_many_slots(self.warehouse):
+            quick = self.run(self.metric.query, filters, is_exact=False)
+            if quick.filter(pl.col("clients").is_between(1, 2 * self.threshold)).is_empty():
+                return quick
+        return self.run(self.metric.query, filters)
+
+    def _asks_for_people(self) -> bool:
+        return "is_exact" in named_parameters(read_query(self.metric.query))
 
     def answer(self, filters: Filters) -> tuple[pl.DataFrame, bool]:
         """The rows of a result, and whether some are hidden that are not small themselves."""
@@ -122,7 +144,8 @@ class Question:
 
     def undocumented(self, filters: Filters) -> set[date]:
         """Periods in which too many past slots have no status yet."""
-        documented = self.run("sessions/documentation_completeness.sql", filters.changed(compare_by=None))
+        filters, query = filters.changed(compare_by=None), "sessions/documentation_completeness.sql"
+        documented = self.run(query, filters, is_exact=not has_many_slots(self.warehouse))
         least = self.settings.min_documentation
         return {row["period"] for row in documented.to_dicts() if row["numerator"] < least * row["denominator"]}
 
@@ -152,7 +175,7 @@ class Question:
         known = self.settings.as_parameters() | filters.as_parameters()
         known |= {"window_days": filters.window_days, "as_of": self.reach.as_of, "through": self.reach.through}
         known |= instruments.as_parameters(filters.instrument, self.settings, self.spread())
-        known |= instead
+        known |= {"is_exact": True} | instead
         if unknown := sorted(named_parameters(sql) - known.keys()):
             raise QueryError(f"queries/{query} asks for ${unknown[0]}, which is not a filter or a setting.")
         return self.warehouse.query(sql, known)

@@ -60,7 +60,15 @@ def rows_behind(metric: Metric, filters: Filters, warehouse: Warehouse, *, setti
 def _rows(asked: Question, number: Sums, *, is_per_day: bool) -> Rows:
     grain = "day" if is_per_day else "all"
     frame = asked.run(asked.metric.query, asked.filters.changed(grain=grain), compare_by=asked.metric.rows_by)
+    if asked.metric.rows_by == "client_id":
+        frame = _with_codes(frame, asked.run("rows/client_codes.sql", asked.filters))
     return Rows(frame.sort("period", "segment"), is_per_day, _sums(asked.metric, frame), number)
+
+
+def _with_codes(frame: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
+    """The same rows with the codes of the export instead of the numbers that facts carry."""
+    named = frame.join(codes, on="segment", how="left").with_columns(pl.coalesce("code", "segment").alias("segment"))
+    return named.drop("code")
 
 
 def _sums(metric: Metric, frame: pl.DataFrame) -> Sums:

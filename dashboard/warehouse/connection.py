@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
+from polars import selectors
 
 from dashboard.settings import Settings
 from dashboard.warehouse import encryption, snapshot
@@ -106,6 +107,7 @@ class Warehouse:
         with self._noting_damage(version), connection.cursor() as cursor:
             frame = pl.from_arrow(cursor.execute(sql, bound or None).to_arrow_table())
         assert isinstance(frame, pl.DataFrame)
+        frame = frame.with_columns(selectors.categorical().cast(pl.String))
         self._remember(asked, frame)
         return frame
 

@@ -77,7 +77,8 @@ class Guarded(Warehouse):
         return self._inner.query(sql, {**(parameters or {}), **walled})
 
     def _check_role(self, sql: str, parameters: Mapping[str, Any]) -> None:
-        if parameters.get("compare_by") == "client_id" and not self.access.may_see_rows:
+        is_per_client = parameters.get("compare_by") == "client_id" or sql in texts_in("rows")
+        if is_per_client and not self.access.may_see_rows:
             raise AccessError("The rows behind a number are for the roles quality and admin.")
         if sql in texts_in("worklist", besides=OPEN) and not self.access.may_see_worklist:
             raise AccessError("The worklist is for the roles clinical and admin.")

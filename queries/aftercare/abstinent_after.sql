@@ -6,7 +6,7 @@ SELECT
     count(*) AS denominator,
 FROM admission
 JOIN abstinence_after($window_days) AS follow_up
-    ON follow_up.admission_id = admission.admission_id
+    ON follow_up.admission_no = admission.admission_no
 WHERE is_live_discharge(admission.discharge_reason)
   AND admission.discharged_on <= $as_of - $window_days - 15
   AND admission.discharged_on BETWEEN $from_date AND $to_date

@@ -1,7 +1,7 @@
 -- One row per period, segment and step: mature live discharges, planned for, and contacted within 7, 14 and 30 days.
 WITH first_contact AS (
     SELECT
-        attendance.admission_id,
+        attendance.admission_no,
         min(attendance.days_after_discharge) AS day,
     FROM attendance
     WHERE attendance.is_attended
@@ -22,7 +22,7 @@ step AS (
         ]) AS part,
     FROM admission
     LEFT JOIN first_contact
-        ON first_contact.admission_id = admission.admission_id
+        ON first_contact.admission_no = admission.admission_no
     WHERE is_live_discharge(admission.discharge_reason)
       AND admission.discharged_on <= $as_of - 30
       AND admission.discharged_on BETWEEN $from_date AND $to_date

@@ -12,7 +12,7 @@ WITH service AS (
 
 contacted AS (
     SELECT DISTINCT
-        attendance.admission_id,
+        attendance.admission_no,
         attendance.service,
     FROM attendance
     WHERE attendance.is_attended
@@ -23,12 +23,12 @@ SELECT
     period_of(admission.discharged_on, $grain, $from_date) AS period,
     discharge_segment_of(admission.cohort, admission.discharge_reason, $compare_by) AS segment,
     service.name AS part,
-    count(contacted.admission_id) AS numerator,
+    count(contacted.admission_no) AS numerator,
     count(*) AS denominator,
 FROM admission
 CROSS JOIN service
 LEFT JOIN contacted
-    ON contacted.admission_id = admission.admission_id
+    ON contacted.admission_no = admission.admission_no
     AND contacted.service = service.name
 WHERE is_live_discharge(admission.discharge_reason)
   AND admission.discharged_on <= $as_of - $window_days

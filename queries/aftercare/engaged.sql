@@ -1,7 +1,7 @@
 -- One row per period and segment: mature live discharges, and those with an aftercare contact in the 30 days that end at the day asked for.
 WITH contacted AS (
     SELECT DISTINCT
-        attendance.admission_id,
+        attendance.admission_no,
     FROM attendance
     WHERE attendance.is_attended
       AND attendance.days_after_discharge
@@ -13,13 +13,13 @@ SELECT
     discharge_segment_of(admission.cohort, admission.discharge_reason, $compare_by) AS segment,
     count(*) FILTER (
         WHERE admission.discharged_on <= $as_of - $window_days
-        AND contacted.admission_id IS NOT NULL
+        AND contacted.admission_no IS NOT NULL
     ) AS numerator,
     count(*) FILTER (WHERE admission.discharged_on <= $as_of - $window_days) AS denominator,
     count(*) FILTER (WHERE admission.discharged_on > $as_of - $window_days) AS excluded,
 FROM admission
 LEFT JOIN contacted
-    ON contacted.admission_id = admission.admission_id
+    ON contacted.admission_no = admission.admission_no
 WHERE is_followed(admission.discharge_reason, $variant)
   AND admission.discharged_on BETWEEN $from_date AND $to_date
   AND in_cohort(admission.cohort, $cohort)

@@ -4,10 +4,10 @@ SELECT
     session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
     count(*) FILTER (WHERE attendance.is_attended) AS numerator,
     count(*) AS denominator,
-    count(DISTINCT attendance.client_id) AS clients,
+    people(attendance.client_no, $is_exact) AS clients,
 FROM attendance
 JOIN admission
-    ON admission.admission_id = attendance.admission_id
+    ON admission.admission_no = attendance.admission_no
 WHERE attendance.days_after_discharge >= first_contact_day($count_day0)
   AND (attendance.is_attended OR attendance.status = 'no_show')
   AND is_live_discharge(admission.discharge_reason)

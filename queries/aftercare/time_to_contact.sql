@@ -1,7 +1,7 @@
 -- One row per period, segment, day and ending: live discharges by what came first after them, followed 180 days at most.
 WITH first_event AS (
     SELECT
-        after_discharge.admission_id,
+        after_discharge.admission_no,
         min(struct_pack(day := after_discharge.day, ending := after_discharge.ending)) AS event,
     FROM after_discharge
     WHERE after_discharge.day >= first_contact_day($count_day0)
@@ -16,7 +16,7 @@ followed AS (
         first_event.event,
     FROM admission
     LEFT JOIN first_event
-        ON first_event.admission_id = admission.admission_id
+        ON first_event.admission_no = admission.admission_no
     WHERE is_live_discharge(admission.discharge_reason)
       AND admission.discharged_on BETWEEN $from_date AND least($to_date, $as_of)
       AND in_cohort(admission.cohort, $cohort)

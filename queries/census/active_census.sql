@@ -2,7 +2,7 @@
 SELECT
     periods.period AS period,
     segment_of(admission.cohort, $compare_by) AS segment,
-    count(DISTINCT admission.client_id) AS numerator,
+    count(DISTINCT admission.client_no) AS numerator,
 FROM periods($grain, $from_date, $to_date) AS periods
 JOIN admission
     ON is_active(admission.admitted_on, admission.discharged_on, periods.last_day, $census_includes_discharge_day)

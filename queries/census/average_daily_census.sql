@@ -20,7 +20,7 @@ daily AS (
         day_counted.day,
         day_counted.period,
         segment_of(admission.cohort, $compare_by) AS segment,
-        count(DISTINCT admission.client_id) AS clients,
+        count(DISTINCT admission.client_no) AS clients,
     FROM day_counted
     JOIN admission
         ON is_active(admission.admitted_on, admission.discharged_on, day_counted.day, $census_includes_discharge_day)

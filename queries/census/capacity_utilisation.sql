@@ -18,7 +18,7 @@ daily AS (
         CASE $compare_by WHEN 'program' THEN offered.program ELSE 'all' END AS segment,
         sum(offered.slots) AS slots,
         sum((
-            SELECT count(DISTINCT stay.client_id)
+            SELECT count(DISTINCT stay.client_no)
             FROM admission AS stay
             WHERE stay.program = offered.program
               AND is_active(stay.admitted_on, stay.discharged_on, offered.day, $census_includes_discharge_day)

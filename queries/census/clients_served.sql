@@ -3,7 +3,7 @@ WITH served AS (
     SELECT
         periods.period,
         segment_of(admission.cohort, $compare_by) AS segment,
-        admission.client_id,
+        admission.client_no,
         bool_or(admission.admitted_on < periods.first_day) AS was_in_care,
     FROM periods($grain, $from_date, $to_date) AS periods
     JOIN admission

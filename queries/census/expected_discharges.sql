@@ -9,7 +9,7 @@ SELECT
         ELSE 'later'
     END AS part,
     count(*) AS numerator,
-    count(DISTINCT admission.client_id) AS clients,
+    count(DISTINCT admission.client_no) AS clients,
 FROM periods($grain, $from_date, $to_date) AS periods
 JOIN admission
     ON is_active(admission.admitted_on, admission.discharged_on, periods.last_day, $census_includes_discharge_day)

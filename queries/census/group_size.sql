@@ -1,26 +1,37 @@
 -- One row per period and segment: clients present in groups, and the groups that anybody came to.
-WITH held AS (
+WITH came AS (
     SELECT
-        attendance.session_id,
-        attendance.session_date,
+        period_of(attendance.session_date, $grain, $from_date) AS period,
         segment_of(attendance.cohort, $compare_by) AS segment,
-        count(DISTINCT attendance.client_id) AS present,
-        list(DISTINCT attendance.client_id) AS client_ids,
+        attendance.session_date,
+        attendance.session_no,
+        attendance.client_no,
     FROM attendance
     WHERE attendance.service = 'group'
       AND attendance.is_attended
       AND attendance.session_date BETWEEN $from_date AND $to_date
       AND in_cohort(attendance.cohort, $cohort)
-    GROUP BY ALL
 )
 
 SELECT
-    period_of(held.session_date, $grain, $from_date) AS period,
+    held.period AS period,
     held.segment AS segment,
     sum(held.present) AS numerator,
     count(*) AS denominator,
-    len(list_distinct(flatten(list(held.client_ids)))) AS clients,
+    any_value(members.clients) AS clients,
     sum(held.present * held.present) AS sum_of_squares,
-FROM held
+FROM (
+    SELECT
+        came.period,
+        came.segment,
+        came.session_date,
+        came.session_no,
+        count(DISTINCT came.client_no) AS present,
+    FROM came
+    GROUP BY ALL
+) AS held
+JOIN (SELECT came.period, came.segment, people(came.client_no, $is_exact) AS clients, FROM came GROUP BY ALL) AS members
+    ON members.period = held.period
+    AND members.segment = held.segment
 GROUP BY ALL
 ORDER BY ALL;

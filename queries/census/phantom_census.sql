@@ -4,7 +4,7 @@ WITH open_client AS (
         periods.period,
         periods.last_day,
         segment_of(admission.cohort, $compare_by) AS segment,
-        admission.client_id,
+        admission.client_no,
     FROM periods($grain, $from_date, $to_date) AS periods
     JOIN admission
         ON is_active(admission.admitted_on, admission.discharged_on, periods.last_day, $census_includes_discharge_day)
@@ -14,7 +14,7 @@ WITH open_client AS (
 seen AS (
     SELECT DISTINCT
         periods.last_day,
-        attendance.client_id,
+        attendance.client_no,
     FROM periods($grain, $from_date, $to_date) AS periods
     JOIN attendance
         ON attendance.session_date > periods.last_day - $phantom_days
@@ -26,11 +26,11 @@ seen AS (
 SELECT
     open_client.period AS period,
     open_client.segment AS segment,
-    count(*) FILTER (WHERE seen.client_id IS NULL) AS numerator,
+    count(*) FILTER (WHERE seen.client_no IS NULL) AS numerator,
     count(*) AS denominator,
 FROM open_client
 LEFT JOIN seen
-    ON seen.client_id = open_client.client_id
+    ON seen.client_no = open_client.client_no
     AND seen.last_day = open_client.last_day
 GROUP BY ALL
 ORDER BY ALL;

@@ -7,7 +7,7 @@ SELECT
         AND EXISTS (
             SELECT 1
             FROM admission AS later
-            WHERE later.client_id = admission.client_id
+            WHERE later.client_no = admission.client_no
               AND later.admitted_on BETWEEN admission.discharged_on + $readmission_min_gap_days
                   AND admission.discharged_on + $window_days
         )

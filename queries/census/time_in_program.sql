@@ -2,7 +2,7 @@
 WITH open_client AS (
     SELECT
         segment_of(admission.cohort, $compare_by) AS segment,
-        admission.client_id,
+        admission.client_no,
         min(admission.admitted_on) AS admitted_on,
     FROM admission
     WHERE is_active(admission.admitted_on, admission.discharged_on, $to_date, $census_includes_discharge_day)

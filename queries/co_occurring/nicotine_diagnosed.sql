@@ -2,11 +2,11 @@
 SELECT
     $from_date::DATE AS period,
     stay.segment AS segment,
-    count(DISTINCT stay.client_id) FILTER (WHERE apart.admission_id IS NOT NULL) AS numerator,
-    count(DISTINCT stay.client_id) AS denominator,
+    count(DISTINCT stay.client_no) FILTER (WHERE apart.admission_no IS NOT NULL) AS numerator,
+    count(DISTINCT stay.client_no) AS denominator,
 FROM stays_of_caseload($to_date, $compare_by, $cohort, $census_includes_discharge_day) AS stay
 LEFT JOIN admission_condition AS apart
-    ON apart.admission_id = stay.admission_id
+    ON apart.admission_no = stay.admission_no
     AND apart.condition = 'Nicotine'
 WHERE stay.has_diagnosis_codes
 GROUP BY ALL

@@ -1,7 +1,7 @@
 -- One row per comparison: clients in care in the first cohort alone, in the second alone and in both; stays in both.
 WITH stays AS (
     SELECT
-        admission.client_id,
+        admission.client_no,
         in_cohort(admission.cohort, $cohort)
             AND admission.admitted_on <= $to_date
             AND coalesce(admission.discharged_on, $from_date) >= $from_date AS is_first,
@@ -13,7 +13,7 @@ WITH stays AS (
 
 clients AS (
     SELECT
-        stays.client_id,
+        stays.client_no,
         bool_or(stays.is_first) AS is_first,
         bool_or(stays.is_second) AS is_second,
         count(*) FILTER (WHERE stays.is_first AND stays.is_second) AS stays_in_both,

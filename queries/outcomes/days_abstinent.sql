@@ -2,7 +2,7 @@
 WITH score AS (
     SELECT
         pairs.discharged_on,
-        pairs.client_id,
+        pairs.client_no,
         discharge_segment_of(pairs.cohort, pairs.discharge_reason, $compare_by) AS segment,
         unnest([{'part': 'at_admission', 'days': pairs.first}, {'part': 'at_discharge', 'days': pairs.last}], recursive := true),
     FROM pairs('days_abstinent_30', $through, $score_windows) AS pairs
@@ -20,7 +20,7 @@ SELECT
     sum(score.days) AS numerator,
     count(*) AS denominator,
     sum(score.days * score.days) AS sum_of_squares,
-    count(DISTINCT score.client_id) AS clients,
+    people(score.client_no, $is_exact) AS clients,
 FROM score
 GROUP BY ALL
 ORDER BY ALL;

@@ -4,7 +4,7 @@ SELECT
     segment_of(stretch.cohort, $compare_by) AS segment,
     count(*) FILTER (WHERE stretch.is_negative) AS numerator,
     count(*) FILTER (WHERE $variant = 'missing_positive' OR stretch.is_negative IS NOT NULL) AS denominator,
-    count(DISTINCT stretch.client_id) FILTER (
+    count(DISTINCT stretch.client_no) FILTER (
         WHERE $variant = 'missing_positive'
         OR stretch.is_negative IS NOT NULL
     ) AS clients,

@@ -9,10 +9,10 @@ SELECT
     sum(outcome.score) AS numerator,
     count(*) AS denominator,
     sum(outcome.score * outcome.score) AS sum_of_squares,
-    count(DISTINCT outcome.client_id) AS clients,
+    people(outcome.client_no, $is_exact) AS clients,
 FROM outcome
 JOIN admission
-    ON admission.admission_id = outcome.admission_id
+    ON admission.admission_no = outcome.admission_no
 WHERE outcome.scale = $instrument
   AND outcome.observed_on BETWEEN admission.admitted_on AND admission.admitted_on + 90
   AND outcome.observed_on BETWEEN $from_date AND $to_date

@@ -7,7 +7,7 @@ WITH counted AS (
         count(*) AS stays,
     FROM admission
     JOIN first_score($instrument, $through, $score_windows) AS first_score
-        ON first_score.admission_id = admission.admission_id
+        ON first_score.admission_no = admission.admission_no
     WHERE admission.admitted_on BETWEEN $from_date AND $to_date
       AND in_cohort(admission.cohort, $cohort)
     GROUP BY ALL

@@ -18,7 +18,7 @@ SELECT
     expected.hour AS column_group,
     count(*) FILTER (WHERE expected.is_completed) AS numerator,
     count(*) AS denominator,
-    count(DISTINCT expected.client_id) AS clients,
+    people(expected.client_no, $is_exact) AS clients,
 FROM expected
 GROUP BY ALL
 ORDER BY ALL;

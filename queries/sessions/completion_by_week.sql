@@ -8,10 +8,10 @@ SELECT
     ) AS part,
     count(*) FILTER (WHERE attendance.is_completed) AS numerator,
     count(*) AS denominator,
-    count(DISTINCT attendance.client_id) AS clients,
+    people(attendance.client_no, $is_exact) AS clients,
 FROM attendance
 JOIN admission
-    ON admission.admission_id = attendance.admission_id
+    ON admission.admission_no = attendance.admission_no
 WHERE attendance.is_expected
   AND attendance.session_date BETWEEN admission.admitted_on AND admission.admitted_on + 83
   AND attendance.session_date BETWEEN $from_date AND $to_date

@@ -4,7 +4,7 @@ WITH open_client AS (
         periods.period,
         periods.last_day,
         segment_of(admission.cohort, $compare_by) AS segment,
-        admission.client_id,
+        admission.client_no,
         max(admission.admitted_on) AS admitted_on,
     FROM periods($grain, $from_date, $to_date) AS periods
     JOIN admission
@@ -20,7 +20,7 @@ away AS (
         away_level(open_client.last_day - greatest(attended_day.day, open_client.admitted_on)) AS part,
     FROM open_client
     LEFT JOIN attended_day
-        ON attended_day.client_id = open_client.client_id
+        ON attended_day.client_no = open_client.client_no
         AND open_client.last_day BETWEEN attended_day.day AND attended_day.until
 )
 

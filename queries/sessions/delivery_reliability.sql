@@ -1,25 +1,37 @@
 -- One row per period and segment: sessions on the program's schedule, and those it held.
-WITH sessions AS (
+WITH slots AS (
     SELECT
-        attendance.session_id,
-        attendance.session_date,
+        period_of(attendance.session_date, $grain, $from_date) AS period,
         session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
-        bool_or(attendance.status <> 'program_cancelled') AS was_held,
-        list(DISTINCT attendance.client_id) AS client_ids,
+        attendance.session_date,
+        attendance.session_no,
+        attendance.status,
+        attendance.client_no,
     FROM attendance
     WHERE attendance.is_treatment
       AND attendance.status NOT IN ('scheduled', 'rescheduled')
       AND attendance.session_date BETWEEN $from_date AND $to_date
       AND in_cohort(attendance.cohort, $cohort)
-    GROUP BY ALL
 )
 
 SELECT
-    period_of(sessions.session_date, $grain, $from_date) AS period,
-    sessions.segment AS segment,
-    count(*) FILTER (WHERE sessions.was_held) AS numerator,
+    planned.period AS period,
+    planned.segment AS segment,
+    count(*) FILTER (WHERE planned.was_held) AS numerator,
     count(*) AS denominator,
-    len(list_distinct(flatten(list(sessions.client_ids)))) AS clients,
-FROM sessions
+    any_value(members.clients) AS clients,
+FROM (
+    SELECT
+        slots.period,
+        slots.segment,
+        slots.session_date,
+        slots.session_no,
+        bool_or(slots.status <> 'program_cancelled') AS was_held,
+    FROM slots
+    GROUP BY ALL
+) AS planned
+JOIN (SELECT slots.period, slots.segment, people(slots.client_no, $is_exact) AS clients, FROM slots GROUP BY ALL) AS members
+    ON members.period = planned.period
+    AND members.segment = planned.segment
 GROUP BY ALL
 ORDER BY ALL;

@@ -4,7 +4,7 @@ SELECT
     session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
     count(*) FILTER (WHERE attendance.status <> 'unrecorded') AS numerator,
     count(*) AS denominator,
-    count(DISTINCT attendance.client_id) AS clients,
+    people(attendance.client_no, $is_exact) AS clients,
 FROM attendance
 WHERE attendance.is_treatment
   AND attendance.status NOT IN ('scheduled', 'rescheduled')

@@ -10,7 +10,7 @@ SELECT
     count(*) FILTER (WHERE admission.admitted_on > $as_of - $window_days) AS excluded,
 FROM admission
 LEFT JOIN first_days_of_care($window_days) AS first_days_of_care
-    ON first_days_of_care.admission_id = admission.admission_id
+    ON first_days_of_care.admission_no = admission.admission_no
 WHERE admission.admitted_on BETWEEN $from_date AND $to_date
   AND in_cohort(admission.cohort, $cohort)
 GROUP BY ALL

@@ -3,7 +3,7 @@ WITH in_care AS (
     SELECT
         client_week.week,
         segment_of(client_week.cohort, $compare_by) AS segment,
-        client_week.client_id,
+        client_week.client_no,
         sum(client_week.minutes_received) AS minutes,
     FROM client_week
     WHERE client_week.week BETWEEN $from_date AND $to_date
@@ -17,7 +17,7 @@ SELECT
     in_care.segment AS segment,
     sum(in_care.minutes) AS numerator,
     count(*) AS denominator,
-    count(DISTINCT in_care.client_id) AS clients,
+    people(in_care.client_no, $is_exact) AS clients,
     sum(in_care.minutes * in_care.minutes) AS sum_of_squares,
 FROM in_care
 GROUP BY ALL

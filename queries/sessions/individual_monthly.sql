@@ -1,8 +1,8 @@
 -- One row per period and segment: full 30-day months of stays, and those with an individual session attended.
 WITH stay_month AS (
     SELECT
-        admission.admission_id,
-        admission.client_id,
+        admission.admission_no,
+        admission.client_no,
         segment_of(admission.cohort, $compare_by) AS segment,
         unnest(generate_series(
             admission.admitted_on + 29,
@@ -18,7 +18,7 @@ judged AS (
         stay_month.*,
         EXISTS (
             FROM attendance
-            WHERE attendance.admission_id = stay_month.admission_id
+            WHERE attendance.admission_no = stay_month.admission_no
               AND attendance.session_date BETWEEN stay_month.last_day - 29 AND stay_month.last_day
               AND attendance.service = 'individual'
               AND attendance.is_attended
@@ -32,7 +32,7 @@ SELECT
     judged.segment AS segment,
     count(*) FILTER (WHERE judged.had_individual) AS numerator,
     count(*) AS denominator,
-    count(DISTINCT judged.client_id) AS clients,
+    people(judged.client_no, $is_exact) AS clients,
 FROM judged
 GROUP BY ALL
 ORDER BY ALL;

@@ -4,8 +4,8 @@ WITH open_stay AS (
         periods.period,
         periods.last_day,
         segment_of(admission.cohort, $compare_by) AS segment,
-        admission.client_id,
-        admission.admission_id,
+        admission.client_no,
+        admission.admission_no,
     FROM periods($grain, $from_date, $to_date) AS periods
     JOIN admission
         ON is_active(admission.admitted_on, admission.discharged_on, periods.last_day, $census_includes_discharge_day)
@@ -16,11 +16,11 @@ open_client AS (
     SELECT
         open_stay.period,
         open_stay.segment,
-        open_stay.client_id,
+        open_stay.client_no,
         concat('missed_', least(max(coalesce(missed_in_a_row.missed, 0)), 3)) AS part,
     FROM open_stay
     LEFT JOIN missed_in_a_row
-        ON missed_in_a_row.admission_id = open_stay.admission_id
+        ON missed_in_a_row.admission_no = open_stay.admission_no
         AND open_stay.last_day BETWEEN missed_in_a_row.day AND missed_in_a_row.until
     GROUP BY ALL
 )

@@ -3,7 +3,7 @@ WITH in_care AS (
     SELECT
         client_week.week,
         segment_of(client_week.cohort, $compare_by) AS segment,
-        client_week.client_id,
+        client_week.client_no,
         sum(client_week.minutes_received) AS minutes,
         max(client_week.floor_hours) AS floor_hours,
     FROM client_week
@@ -22,7 +22,7 @@ SELECT
     in_care.segment AS segment,
     count(*) FILTER (WHERE in_care.minutes >= in_care.floor_hours * 60) AS numerator,
     count(*) AS denominator,
-    count(DISTINCT in_care.client_id) AS clients,
+    people(in_care.client_no, $is_exact) AS clients,
 FROM in_care
 WHERE in_care.floor_hours IS NOT NULL
 GROUP BY ALL

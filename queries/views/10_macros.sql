@@ -4,21 +4,21 @@
 -- `is_outside` asks for everyone the terms do not hold. `wall` holds the programs the reader may see at all, NULL for
 -- every one, and stands outside all choices: nobody can choose their way round it.
 CREATE MACRO in_cohort(cohort, chosen) AS (
-    (chosen.wall IS NULL OR list_contains(chosen.wall, cohort.program))
+    (chosen.wall IS NULL OR cohort.program IN chosen.wall)
     AND chosen.is_outside <> (
-        (chosen.program IS NULL OR list_contains(chosen.program, cohort.program))
-        AND (chosen.track IS NULL OR list_contains(chosen.track, cohort.track))
-        AND (chosen.level_of_care IS NULL OR list_contains(chosen.level_of_care, cohort.level_of_care))
-        AND (chosen.payer IS NULL OR list_contains(chosen.payer, cohort.payer))
-        AND (chosen.referral_source IS NULL OR list_contains(chosen.referral_source, cohort.referral_source))
-        AND (chosen.primary_substance IS NULL OR list_contains(chosen.primary_substance, cohort.primary_substance))
-        AND (chosen.co_occurring IS NULL OR list_contains(chosen.co_occurring, cohort.co_occurring))
-        AND (chosen.age_band IS NULL OR list_contains(chosen.age_band, cohort.age_band))
-        AND (chosen.admission_cohort IS NULL OR list_contains(chosen.admission_cohort, cohort.admission_cohort))
-        AND (chosen.sex IS NULL OR list_contains(chosen.sex, cohort.sex))
-        AND (chosen.race_ethnicity IS NULL OR list_contains(chosen.race_ethnicity, cohort.race_ethnicity))
-        AND (chosen.prior_treatment IS NULL OR list_contains(chosen.prior_treatment, cohort.prior_treatment))
-        AND (chosen.medication IS NULL OR list_contains(chosen.medication, cohort.medication))
+        (chosen.program IS NULL OR cohort.program IN chosen.program)
+        AND (chosen.track IS NULL OR cohort.track IN chosen.track)
+        AND (chosen.level_of_care IS NULL OR cohort.level_of_care IN chosen.level_of_care)
+        AND (chosen.payer IS NULL OR cohort.payer IN chosen.payer)
+        AND (chosen.referral_source IS NULL OR cohort.referral_source IN chosen.referral_source)
+        AND (chosen.primary_substance IS NULL OR cohort.primary_substance IN chosen.primary_substance)
+        AND (chosen.co_occurring IS NULL OR cohort.co_occurring IN chosen.co_occurring)
+        AND (chosen.age_band IS NULL OR cohort.age_band IN chosen.age_band)
+        AND (chosen.admission_cohort IS NULL OR cohort.admission_cohort IN chosen.admission_cohort)
+        AND (chosen.sex IS NULL OR cohort.sex IN chosen.sex)
+        AND (chosen.race_ethnicity IS NULL OR cohort.race_ethnicity IN chosen.race_ethnicity)
+        AND (chosen.prior_treatment IS NULL OR cohort.prior_treatment IN chosen.prior_treatment)
+        AND (chosen.medication IS NULL OR cohort.medication IN chosen.medication)
     )
 );
 
@@ -38,7 +38,7 @@ CREATE MACRO segment_of(cohort, compare_by) AS
         WHEN 'prior_treatment' THEN cohort.prior_treatment
         WHEN 'medication' THEN cohort.medication
         -- Never a choice on a screen: the rows behind a number are the same question asked per client.
-        WHEN 'client_id' THEN cohort.client_id
+        WHEN 'client_id' THEN cohort.client_no::VARCHAR
         ELSE 'all'
     END;
 
@@ -60,6 +60,11 @@ CREATE MACRO discharge_segment_of(cohort, discharge_reason, compare_by) AS
         ELSE segment_of(cohort, compare_by)
     END;
 
+-- How many people are behind a row, which decides whether its numbers may be shown. Counting each once costs more than
+-- all other counts together, and where there are plenty an estimate says that there are just as surely.
+CREATE MACRO people(client_no, is_exact) AS
+    CASE WHEN is_exact THEN count(DISTINCT client_no) ELSE approx_count_distinct(client_no) END;
+
 -- The first day of the period a day falls in; weeks are ISO weeks, Monday to Sunday.
 CREATE MACRO period_of(day, grain, from_date) AS
     CASE grain
@@ -76,6 +81,12 @@ CREATE MACRO periods(grain, from_date, to_date) AS TABLE
         max(days.day) AS last_day,
     FROM (SELECT unnest(generate_series(from_date, to_date, INTERVAL 1 DAY))::DATE AS day) AS days
     GROUP BY ALL;
+
+-- What an export says about somebody, or does not.
+CREATE MACRO yes_no(said) AS CASE said WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END;
+
+-- The quarter a client was admitted in.
+CREATE MACRO quarter_of(day) AS concat(year(day), '-Q', quarter(day));
 
 -- Every other service is aftercare.
 CREATE MACRO is_treatment(service) AS

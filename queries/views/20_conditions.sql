@@ -42,12 +42,14 @@ INSERT INTO icd10_group VALUES
 CREATE TABLE admission_condition AS
 WITH coded AS (
     SELECT
-        retention.admission_id,
+        numbered.admission_no,
         unnest(retention.diagnoses) AS code,
     FROM export.retention
+    JOIN numbered
+        ON numbered.admission_id = retention.admission_id
 )
 SELECT
-    coded.admission_id,
+    coded.admission_no,
     coded.code,
     arg_max(icd10_group.condition, length(icd10_group.prefix)) AS condition,
     arg_max(icd10_group.kind, length(icd10_group.prefix)) AS kind,
@@ -61,7 +63,7 @@ UNION ALL
 -- F10.24, F15.259, F11.982: a mood (4), psychotic (5), anxiety (80) or sleep (82) disorder the substance induced. Its code
 -- stands among the substance use disorders and adds a mental one only where the site counts it.
 SELECT
-    coded.admission_id,
+    coded.admission_no,
     coded.code,
     'Substance-induced' AS condition,
     CASE WHEN $count_substance_induced THEN 'mental' ELSE 'induced' END AS kind,

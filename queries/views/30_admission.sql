@@ -38,7 +38,7 @@ screened AS (
 
 diagnosed AS (
     SELECT
-        admission_condition.admission_id,
+        admission_condition.admission_no,
         bool_or(admission_condition.kind = 'substance') AND bool_or(admission_condition.kind = 'mental') AS is_both,
         bool_or(admission_condition.kind = 'mental') AS has_mental,
     FROM admission_condition
@@ -46,17 +46,19 @@ diagnosed AS (
 )
 
 SELECT
+    numbered.admission_no,
+    numbered.client_no,
     retention.admission_id,
     retention.client_id,
     retention.program,
     struct_pack(
-        client_id := retention.client_id,
-        program := retention.program,
-        track := coalesce(retention.track, 'unknown'),
-        level_of_care := retention.level_of_care,
-        payer := coalesce(retention.payer, 'unknown'),
-        referral_source := coalesce(retention.referral_source, 'unknown'),
-        primary_substance := coalesce(retention.primary_substance, 'unknown'),
+        client_no := numbered.client_no,
+        program := retention.program::program_value,
+        track := coalesce(retention.track, 'unknown')::track_value,
+        level_of_care := retention.level_of_care::level_value,
+        payer := coalesce(retention.payer, 'unknown')::payer_value,
+        referral_source := coalesce(retention.referral_source, 'unknown')::referral_value,
+        primary_substance := coalesce(retention.primary_substance, 'unknown')::substance_value,
         co_occurring := CASE
             WHEN retention.diagnoses IS NOT NULL AND coalesce(diagnosed.is_both, false) THEN 'yes'
             WHEN retention.diagnoses IS NULL AND coalesce(retention.co_occurring, false) THEN 'yes'
@@ -64,7 +66,7 @@ SELECT
             WHEN retention.diagnoses IS NOT NULL OR retention.co_occurring IS NOT NULL THEN 'no'
             WHEN screened.is_positive IS NOT NULL THEN 'no'
             ELSE 'not_assessed'
-        END,
+        END::co_occurring_value,
         age_band := CASE
             WHEN retention.age_at_admission IS NULL THEN 'unknown'
             WHEN retention.age_at_admission < 18 THEN '12-17'
@@ -74,12 +76,12 @@ SELECT
             WHEN retention.age_at_admission < 55 THEN '45-54'
             WHEN retention.age_at_admission < 65 THEN '55-64'
             ELSE '65+'
-        END,
-        admission_cohort := concat(year(retention.admitted_on), '-Q', quarter(retention.admitted_on)),
-        sex := coalesce(retention.sex, 'unknown'),
-        race_ethnicity := coalesce(retention.race_ethnicity, 'unknown'),
-        prior_treatment := CASE retention.prior_treatment WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END,
-        medication := CASE retention.medication WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END
+        END::age_band_value,
+        admission_cohort := quarter_of(retention.admitted_on)::quarter_value,
+        sex := coalesce(retention.sex, 'unknown')::sex_value,
+        race_ethnicity := coalesce(retention.race_ethnicity, 'unknown')::race_value,
+        prior_treatment := yes_no(retention.prior_treatment)::yes_no_value,
+        medication := yes_no(retention.medication)::yes_no_value
     ) AS cohort,
     retention.admitted_on,
     retention.discharged_on,
@@ -99,12 +101,12 @@ SELECT
         WHEN retention.level_of_care = '2.5' THEN $floor_hours_partial_hospital
     END AS floor_hours,
 FROM export.retention
+JOIN numbered
+    ON numbered.admission_id = retention.admission_id
 LEFT JOIN first_seen
     ON first_seen.admission_id = retention.admission_id
 LEFT JOIN screened
     ON screened.admission_id = retention.admission_id
 LEFT JOIN diagnosed
-    ON diagnosed.admission_id = retention.admission_id
-ORDER BY
-    retention.program,
-    retention.admitted_on;
+    ON diagnosed.admission_no = numbered.admission_no
+ORDER BY numbered.admission_no;

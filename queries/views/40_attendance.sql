@@ -1,4 +1,5 @@
--- One row per client and scheduled session, with what the status means what kind of slot it is, and the cohort of its admission.
+-- One row per client and scheduled session, with what the status means, what kind of slot it is, and the cohort of its
+-- admission. Rows lie in the order of days, and those of one stay in the order they took place.
 CREATE TABLE attendance AS
 WITH judged AS (
     SELECT
@@ -16,25 +17,26 @@ WITH judged AS (
 )
 
 SELECT
-    judged.session_id,
-    judged.client_id,
-    judged.admission_id,
+    -- Sessions of one day are told apart by it; the text would take more room than all else in the row.
+    hash(judged.session_id) AS session_no,
+    admission.client_no,
+    admission.admission_no,
     judged.session_date,
     judged.session_start,
-    judged.service,
+    judged.service::service_value AS service,
     struct_pack(
-        service := judged.service,
-        delivery := coalesce(judged.delivery, 'unknown'),
-        approach := coalesce(judged.approach, 'unknown'),
+        service := judged.service::service_value,
+        delivery := coalesce(judged.delivery, 'unknown')::delivery_value,
+        approach := coalesce(judged.approach, 'unknown')::approach_value,
         time_slot := CASE
             WHEN isodow(judged.session_date) >= 6 THEN 'weekend'
             WHEN hour(judged.session_start) >= $evening_from_hour THEN 'evening'
             ELSE 'day'
-        END,
-        weekday := dayname(judged.session_date)
+        END::time_slot_value,
+        weekday := dayname(judged.session_date)::weekday_value
     ) AS slot,
     hour(judged.session_start) AS start_hour,
-    judged.judged_status AS status,
+    judged.judged_status::status_value AS status,
     judged.is_treatment,
     judged.is_treatment AND judged.judged_status IN (
         'attended', 'partial', 'no_show', 'late_cancel', 'client_cancel', 'excused'
@@ -60,4 +62,6 @@ JOIN admission
     ON admission.admission_id = judged.admission_id
 ORDER BY
     judged.session_date,
-    admission.program;
+    admission.admission_no,
+    judged.session_start,
+    judged.session_id;

@@ -1,8 +1,8 @@
 -- One row per admission, instrument and date: the score, with the admission's client and program.
 CREATE TABLE outcome AS
 SELECT
-    outcomes.admission_id,
-    admission.client_id,
+    admission.admission_no,
+    admission.client_no,
     admission.program,
     outcomes.instrument,
     outcomes.version,
@@ -17,4 +17,8 @@ SELECT
     outcomes.items_answered,
 FROM export.outcomes
 JOIN admission
-    ON admission.admission_id = outcomes.admission_id;
+    ON admission.admission_id = outcomes.admission_id
+ORDER BY
+    scale,
+    admission.admission_no,
+    outcomes.observed_on;

@@ -3,7 +3,7 @@
 CREATE TABLE client_week AS
 WITH bounds AS (
     SELECT
-        admission.admission_id,
+        admission.admission_no,
         date_trunc('week', admission.admitted_on)::DATE + 7 AS first_week,
         date_trunc('week', coalesce(admission.discharged_on, import_info.export_date + 7))::DATE - 7 AS last_week,
     FROM admission
@@ -12,7 +12,7 @@ WITH bounds AS (
 
 weeks AS (
     SELECT
-        bounds.admission_id,
+        bounds.admission_no,
         unnest(generate_series(bounds.first_week, bounds.last_week, INTERVAL 7 DAY))::DATE AS week,
     FROM bounds
     WHERE bounds.first_week <= bounds.last_week
@@ -20,7 +20,7 @@ weeks AS (
 
 minutes AS (
     SELECT
-        attendance.admission_id,
+        attendance.admission_no,
         date_trunc('week', attendance.session_date)::DATE AS week,
         sum(attendance.credited_minutes) FILTER (WHERE attendance.is_clinical) AS received,
         sum(attendance.scheduled_minutes) FILTER (WHERE attendance.is_clinical AND attendance.is_expected) AS offered,
@@ -44,15 +44,15 @@ SELECT
         AND weeks.week >= date_trunc('week', admission.discharged_on)::DATE - 14,
         false
     ) AS is_step_down,
-    admission.client_id,
+    admission.client_no,
     admission.discharged_on,
     admission.floor_hours,
     admission.cohort,
 FROM weeks
 JOIN admission
-    ON admission.admission_id = weeks.admission_id
+    ON admission.admission_no = weeks.admission_no
 LEFT JOIN minutes
-    ON minutes.admission_id = weeks.admission_id
+    ON minutes.admission_no = weeks.admission_no
     AND minutes.week = weeks.week
 ORDER BY
     weeks.week,

@@ -4,16 +4,13 @@
 CREATE TABLE missed_in_a_row AS
 WITH counted AS (
     SELECT
-        attendance.admission_id,
+        attendance.admission_no,
         attendance.session_date,
-        attendance.session_start,
-        attendance.session_id,
+        attendance.rowid AS place,
         attendance.is_attended,
         count(*) FILTER (WHERE attendance.is_attended) OVER (
-            PARTITION BY attendance.admission_id
-            ORDER BY
-                attendance.session_start,
-                attendance.session_id
+            PARTITION BY attendance.admission_no
+            ORDER BY attendance.rowid
         ) AS run,
     FROM attendance
     WHERE attendance.is_treatment
@@ -22,28 +19,21 @@ WITH counted AS (
 
 running AS (
     SELECT
-        counted.admission_id,
+        counted.admission_no,
         counted.session_date,
-        row_number() OVER (
-            PARTITION BY counted.admission_id
-            ORDER BY
-                counted.session_start,
-                counted.session_id
-        ) AS place,
+        counted.place,
         count(*) FILTER (WHERE NOT counted.is_attended) OVER (
             PARTITION BY
-                counted.admission_id,
+                counted.admission_no,
                 counted.run
-            ORDER BY
-                counted.session_start,
-                counted.session_id
+            ORDER BY counted.place
         ) AS missed,
     FROM counted
 ),
 
 daily AS (
     SELECT
-        running.admission_id,
+        running.admission_no,
         running.session_date AS day,
         arg_max(running.missed, running.place) AS missed,
     FROM running
@@ -51,9 +41,9 @@ daily AS (
 )
 
 SELECT
-    daily.admission_id,
+    daily.admission_no,
     daily.day,
-    lead(daily.day - 1, 1, DATE '9999-12-31') OVER (PARTITION BY daily.admission_id ORDER BY daily.day) AS until,
+    lead(daily.day - 1, 1, DATE '9999-12-31') OVER (PARTITION BY daily.admission_no ORDER BY daily.day) AS until,
     daily.missed,
 FROM daily
 ORDER BY ALL;

@@ -1,17 +1,17 @@
 -- One row per client and day of care, a day with an attended session in whichever stay: until when it is the newest.
 CREATE TABLE attended_day AS
 SELECT
-    attendance.client_id,
+    attendance.client_no,
     attendance.session_date AS day,
     lead(attendance.session_date - 1, 1, DATE '9999-12-31') OVER (
-        PARTITION BY attendance.client_id
+        PARTITION BY attendance.client_no
         ORDER BY attendance.session_date
     ) AS until,
 FROM attendance
 WHERE attendance.is_treatment
   AND attendance.is_attended
 GROUP BY
-    attendance.client_id,
+    attendance.client_no,
     attendance.session_date
 ORDER BY ALL;
 

@@ -2,7 +2,7 @@
 -- Planned are expected slots and those the program cancelled: the client was to have both.
 CREATE TABLE course AS
 SELECT
-    admission.admission_id,
+    admission.admission_no,
     admission.discharged_on,
     admission.discharge_reason,
     admission.cohort,
@@ -18,7 +18,7 @@ SELECT
     coalesce(bool_or(attendance.service = 'family' AND attendance.is_attended), false) AS had_family_session,
 FROM admission
 LEFT JOIN attendance
-    ON attendance.admission_id = admission.admission_id
+    ON attendance.admission_no = admission.admission_no
 WHERE admission.discharged_on IS NOT NULL
 GROUP BY ALL
 ORDER BY ALL;

@@ -3,7 +3,7 @@ CREATE MACRO client_attendance(grain, from_date, to_date, compare_by, chosen) AS
     SELECT
         period_of(attendance.session_date, grain, from_date) AS period,
         session_segment_of(attendance.cohort, attendance.slot, compare_by) AS segment,
-        attendance.client_id AS client_id,
+        attendance.client_no AS client_no,
         count(*) FILTER (WHERE attendance.is_attended) AS attended,
         count(*) AS expected,
     FROM attendance
@@ -13,17 +13,17 @@ CREATE MACRO client_attendance(grain, from_date, to_date, compare_by, chosen) AS
     GROUP BY
         period_of(attendance.session_date, grain, from_date),
         session_segment_of(attendance.cohort, attendance.slot, compare_by),
-        attendance.client_id;
+        attendance.client_no;
 
 -- One row per admission: distinct days with an attended session in the first days after admission.
 CREATE MACRO first_days_of_care(window_days) AS TABLE
     SELECT
-        attendance.admission_id AS admission_id,
+        attendance.admission_no AS admission_no,
         count(DISTINCT attendance.session_date) AS days,
     FROM attendance
     JOIN admission
-        ON admission.admission_id = attendance.admission_id
+        ON admission.admission_no = attendance.admission_no
     WHERE attendance.is_treatment
       AND attendance.is_attended
       AND attendance.session_date <= admission.admitted_on + window_days
-    GROUP BY attendance.admission_id;
+    GROUP BY attendance.admission_no;

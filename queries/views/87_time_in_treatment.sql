@@ -2,8 +2,8 @@
 CREATE MACRO time_in_treatment(as_of, clock, gap_days) AS TABLE
 WITH clocked AS (
     SELECT
-        admission.admission_id,
-        admission.client_id,
+        admission.admission_no,
+        admission.client_no,
         admission.cohort,
         admission.admitted_on,
         admission.discharge_reason,
@@ -23,8 +23,8 @@ WITH clocked AS (
 )
 
 SELECT
-    clocked.admission_id,
-    clocked.client_id,
+    clocked.admission_no,
+    clocked.client_no,
     clocked.cohort,
     clocked.admitted_on,
     clocked.known_to,
@@ -41,22 +41,22 @@ FROM clocked;
 -- The same for episodes of care: a transfer from stay to stay inside one is no end. Its cohort is that of its first stay.
 CREATE MACRO time_in_care(as_of, clock, gap_days) AS TABLE
 SELECT
-    member.client_id,
+    member.client_no,
     member.episode,
-    arg_min(stay.cohort, (stay.admitted_on, stay.admission_id)) AS cohort,
+    arg_min(stay.cohort, (stay.admitted_on, stay.admission_no)) AS cohort,
     min(stay.admitted_on) AS admitted_on,
     date_diff('day', min(stay.admitted_on), max(stay.known_to)) AS days,
     CASE
         WHEN bool_or(stay.ending = 'open') THEN 'open'
-        ELSE arg_max(stay.ending, (stay.known_to, stay.admitted_on, stay.admission_id))
+        ELSE arg_max(stay.ending, (stay.known_to, stay.admitted_on, stay.admission_no))
     END AS ending,
 FROM (
     SELECT
-        episode_of_care.client_id,
+        episode_of_care.client_no,
         episode_of_care.episode,
-        unnest(episode_of_care.admission_ids) AS admission_id,
+        unnest(episode_of_care.admission_nos) AS admission_no,
     FROM episode_of_care
 ) AS member
 JOIN time_in_treatment(as_of, clock, gap_days) AS stay
-    ON stay.admission_id = member.admission_id
+    ON stay.admission_no = member.admission_no
 GROUP BY ALL;

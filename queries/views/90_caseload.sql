@@ -3,14 +3,14 @@ CREATE MACRO caseload(grain, from_date, to_date, compare_by, chosen, includes_di
     SELECT
         periods.period AS period,
         segment_of(admission.cohort, compare_by) AS segment,
-        admission.client_id AS client_id,
+        admission.client_no AS client_no,
         arg_min(
             admission.cohort.co_occurring,
             list_position(['yes', 'screen_positive', 'no', 'not_assessed'], admission.cohort.co_occurring)
         ) AS co_occurring,
         bool_or(admission.has_diagnosis_recorded) AS has_diagnosis_recorded,
         bool_or(admission.has_diagnosis_codes) AS has_diagnosis_codes,
-        list(admission.admission_id) AS admission_ids,
+        list(admission.admission_no) AS admission_nos,
     FROM periods(grain, from_date, to_date) AS periods
     JOIN admission
         ON is_active(admission.admitted_on, admission.discharged_on, periods.last_day, includes_discharge_day)
@@ -18,34 +18,34 @@ CREATE MACRO caseload(grain, from_date, to_date, compare_by, chosen, includes_di
     GROUP BY
         periods.period,
         segment_of(admission.cohort, compare_by),
-        admission.client_id;
+        admission.client_no;
 
 -- One row per segment, client open on a day and open stay of theirs: what a diagnosis or a score is joined to.
 CREATE MACRO stays_of_caseload(day, compare_by, chosen, includes_discharge_day) AS TABLE
     SELECT
         caseload.segment AS segment,
-        caseload.client_id AS client_id,
+        caseload.client_no AS client_no,
         caseload.has_diagnosis_codes AS has_diagnosis_codes,
-        unnest(caseload.admission_ids) AS admission_id,
+        unnest(caseload.admission_nos) AS admission_no,
     FROM caseload('all', day, day, compare_by, chosen, includes_discharge_day) AS caseload;
 
 -- One row per segment and client open on a day with a coded diagnosis list: its distinct mental conditions, sorted.
 CREATE MACRO conditions_of_caseload(day, compare_by, chosen, includes_discharge_day) AS TABLE
     SELECT
         stay.segment AS segment,
-        stay.client_id AS client_id,
+        stay.client_no AS client_no,
         list_sort(list_distinct(flatten(list(mental.conditions)))) AS conditions,
     FROM stays_of_caseload(day, compare_by, chosen, includes_discharge_day) AS stay
     LEFT JOIN (
         SELECT
-            admission_condition.admission_id,
+            admission_condition.admission_no,
             list(admission_condition.condition) AS conditions,
         FROM admission_condition
         WHERE admission_condition.kind = 'mental'
         GROUP BY ALL
     ) AS mental
-        ON mental.admission_id = stay.admission_id
+        ON mental.admission_no = stay.admission_no
     WHERE stay.has_diagnosis_codes
     GROUP BY
         stay.segment,
-        stay.client_id;
+        stay.client_no;

@@ -3,7 +3,7 @@
 CREATE MACRO severity_of_caseload(day, compare_by, chosen, includes_discharge_day) AS TABLE
     WITH sign AS (
         SELECT
-            admission.admission_id,
+            admission.admission_no,
             unnest(['substance', 'mental']) AS side,
             false AS is_severe,
         FROM admission
@@ -12,7 +12,7 @@ CREATE MACRO severity_of_caseload(day, compare_by, chosen, includes_discharge_da
         UNION ALL
 
         SELECT
-            admission_condition.admission_id,
+            admission_condition.admission_no,
             admission_condition.kind AS side,
             CASE admission_condition.kind
                 WHEN 'substance' THEN substring(admission_condition.code, 4, 1) = '2'
@@ -23,7 +23,7 @@ CREATE MACRO severity_of_caseload(day, compare_by, chosen, includes_discharge_da
         UNION ALL
 
         SELECT
-            outcome.admission_id,
+            outcome.admission_no,
             CASE WHEN outcome.instrument IN ('PHQ-9', 'PCL-5') THEN 'mental' ELSE 'substance' END AS side,
             arg_max(outcome.score, outcome.observed_on) >= CASE outcome.instrument
                 WHEN 'BAM-use' THEN 1
@@ -38,18 +38,18 @@ CREATE MACRO severity_of_caseload(day, compare_by, chosen, includes_discharge_da
           -- Use is asked of the last 30 days: an older answer says nothing of them.
           AND (outcome.instrument <> 'BAM-use' OR outcome.observed_on > day - 30)
         GROUP BY
-            outcome.admission_id,
+            outcome.admission_no,
             outcome.instrument
     )
 
     SELECT
         stay.segment AS segment,
-        stay.client_id AS client_id,
+        stay.client_no AS client_no,
         bool_or(sign.is_severe) FILTER (WHERE sign.side = 'substance') AS is_substance_severe,
         bool_or(sign.is_severe) FILTER (WHERE sign.side = 'mental') AS is_mental_severe,
     FROM stays_of_caseload(day, compare_by, chosen, includes_discharge_day) AS stay
     JOIN sign
-        ON sign.admission_id = stay.admission_id
+        ON sign.admission_no = stay.admission_no
     GROUP BY
         stay.segment,
-        stay.client_id;
+        stay.client_no;

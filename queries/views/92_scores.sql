@@ -39,12 +39,12 @@ CREATE MACRO programs_using(instrument, through) AS TABLE
 -- One row per admission with a score in the days around admission: the first of them.
 CREATE MACRO first_score(instrument, through, windows) AS TABLE
     SELECT
-        admission.admission_id,
+        admission.admission_no,
         min(outcome.observed_on) AS observed_on,
         arg_min(outcome.score, outcome.observed_on) AS score,
     FROM admission
     JOIN outcome
-        ON outcome.admission_id = admission.admission_id
+        ON outcome.admission_no = admission.admission_no
     WHERE outcome.scale = instrument
       AND outcome.observed_on <= through
       AND is_first_window(outcome.observed_on, admission.admitted_on, windows)
@@ -54,8 +54,8 @@ CREATE MACRO first_score(instrument, through, windows) AS TABLE
 -- discharge, or the newest of an open stay; and `later`, the newest after the first whatever its day.
 CREATE MACRO pairs(instrument, through, windows) AS TABLE
     SELECT
-        admission.admission_id,
-        admission.client_id,
+        admission.admission_no,
+        admission.client_no,
         admission.cohort,
         (admission.discharged_on IS NULL OR admission.discharged_on > through) AS is_open,
         admission.discharged_on,
@@ -73,9 +73,9 @@ CREATE MACRO pairs(instrument, through, windows) AS TABLE
     JOIN programs_using(instrument, through) AS programs_using
         ON programs_using.program = admission.program
     LEFT JOIN first_score(instrument, through, windows) AS first_score
-        ON first_score.admission_id = admission.admission_id
+        ON first_score.admission_no = admission.admission_no
     LEFT JOIN outcome
-        ON outcome.admission_id = admission.admission_id
+        ON outcome.admission_no = admission.admission_no
         AND outcome.scale = instrument
         AND outcome.observed_on > first_score.observed_on
         AND outcome.observed_on <= least(through, last_window_end(admission.discharged_on, windows))
@@ -100,13 +100,13 @@ CREATE MACRO gives_way(part, stays) AS
 CREATE MACRO assessments_due(instrument, through, as_of, every_days, tolerance, windows) AS TABLE
     WITH due AS (
         SELECT
-            admission.admission_id,
+            admission.admission_no,
             'intake' AS occasion,
             admission.admitted_on AS due_on,
         FROM admission
         UNION ALL
         SELECT
-            admission.admission_id,
+            admission.admission_no,
             'during' AS occasion,
             unnest(generate_series(
                 admission.admitted_on + every_days,
@@ -116,15 +116,15 @@ CREATE MACRO assessments_due(instrument, through, as_of, every_days, tolerance, 
         FROM admission
         UNION ALL
         SELECT
-            admission.admission_id,
+            admission.admission_no,
             'discharge' AS occasion,
             admission.discharged_on AS due_on,
         FROM admission
         WHERE is_long_enough(admission.admitted_on, admission.discharged_on, windows)
     )
     SELECT
-        admission.admission_id,
-        admission.client_id,
+        admission.admission_no,
+        admission.client_no,
         admission.cohort,
         due.occasion,
         due.due_on,
@@ -132,11 +132,11 @@ CREATE MACRO assessments_due(instrument, through, as_of, every_days, tolerance, 
         (count(outcome.score) > 0) AS is_done,
     FROM due
     JOIN admission
-        ON admission.admission_id = due.admission_id
+        ON admission.admission_no = due.admission_no
     JOIN programs_using(instrument, through) AS programs_using
         ON programs_using.program = admission.program
     LEFT JOIN outcome
-        ON outcome.admission_id = due.admission_id
+        ON outcome.admission_no = due.admission_no
         AND outcome.scale = instrument
         AND outcome.observed_on <= through
         AND outcome.observed_on BETWEEN due.due_on - tolerance AND due.due_on + tolerance
@@ -148,7 +148,7 @@ CREATE MACRO assessments_due(instrument, through, as_of, every_days, tolerance, 
 CREATE MACRO screening_stretches(as_of, every_days) AS TABLE
     WITH stretch AS (
         SELECT
-            admission.admission_id,
+            admission.admission_no,
             unnest(generate_series(
                 admission.admitted_on,
                 least(admission.discharged_on, as_of + 1) - every_days,
@@ -157,18 +157,18 @@ CREATE MACRO screening_stretches(as_of, every_days) AS TABLE
         FROM admission
     )
     SELECT
-        admission.admission_id,
-        admission.client_id,
+        admission.admission_no,
+        admission.client_no,
         admission.cohort,
         stretch.first_day,
         bool_and(outcome.score = 1) AS is_negative,
     FROM stretch
     JOIN admission
-        ON admission.admission_id = stretch.admission_id
+        ON admission.admission_no = stretch.admission_no
     JOIN programs_using('drug_screen_negative', as_of) AS programs_using
         ON programs_using.program = admission.program
     LEFT JOIN outcome
-        ON outcome.admission_id = stretch.admission_id
+        ON outcome.admission_no = stretch.admission_no
         AND outcome.scale = 'drug_screen_negative'
         AND outcome.observed_on BETWEEN stretch.first_day AND stretch.first_day + every_days - 1
     GROUP BY ALL;

@@ -1,3 +1,6 @@
+-- The number of rows of attendance, known without reading them.
+CREATE MACRO number_of_slots() AS (SELECT count(*) FROM attendance);
+
 -- One row per kind of record that no column announces (aftercare contacts, follow-up scores): whether this import holds any.
 INSERT INTO import_column
 SELECT
@@ -13,7 +16,7 @@ SELECT
         SELECT 1
         FROM outcome
         JOIN admission
-            ON admission.admission_id = outcome.admission_id
+            ON admission.admission_no = outcome.admission_no
         WHERE outcome.instrument IN ('days_abstinent_30', 'drug_screen_negative')
           AND outcome.observed_on > admission.discharged_on
     );

@@ -5,7 +5,7 @@ SELECT
     $through - greatest(attended_day.day, admission.admitted_on) AS amount,
 FROM admission
 LEFT JOIN attended_day
-    ON attended_day.client_id = admission.client_id
+    ON attended_day.client_no = admission.client_no
     AND $through BETWEEN attended_day.day AND attended_day.until
 WHERE is_active(admission.admitted_on, admission.discharged_on, $through, false)
   AND $through - greatest(attended_day.day, admission.admitted_on) >= $worklist_away_days

@@ -11,15 +11,15 @@ WHERE admission.discharged_on BETWEEN $through - $worklist_closed_days AND $thro
   AND is_live_discharge(admission.discharge_reason)
   AND NOT EXISTS (
       FROM attendance
-      WHERE attendance.admission_id = admission.admission_id
+      WHERE attendance.admission_no = admission.admission_no
         AND attendance.is_attended
         AND attendance.days_after_discharge >= first_contact_day($count_day0)
         AND attendance.session_date <= $through
   )
   AND NOT EXISTS (
       FROM admission AS other
-      WHERE other.client_id = admission.client_id
-        AND other.admission_id <> admission.admission_id
+      WHERE other.client_no = admission.client_no
+        AND other.admission_no <> admission.admission_no
         AND other.admitted_on <= $through
         AND coalesce(other.discharged_on > admission.discharged_on, true)
   )

@@ -1,7 +1,7 @@
 -- One row per open admission in its first weeks with few of its expected slots completed: completed, and expected.
 WITH slots AS (
     SELECT
-        attendance.admission_id,
+        attendance.admission_no,
         count(*) FILTER (WHERE attendance.is_completed) AS completed,
         count(*) AS expected,
     FROM attendance
@@ -17,7 +17,7 @@ SELECT
     slots.expected AS whole,
 FROM admission
 JOIN slots
-    ON slots.admission_id = admission.admission_id
+    ON slots.admission_no = admission.admission_no
 WHERE is_active(admission.admitted_on, admission.discharged_on, $through, false)
   -- The day of admission is the first day.
   AND $through - admission.admitted_on < $worklist_early_days

@@ -5,7 +5,7 @@ SELECT
     missed_in_a_row.missed AS amount,
 FROM admission
 JOIN missed_in_a_row
-    ON missed_in_a_row.admission_id = admission.admission_id
+    ON missed_in_a_row.admission_no = admission.admission_no
     AND $through BETWEEN missed_in_a_row.day AND missed_in_a_row.until
 WHERE is_active(admission.admitted_on, admission.discharged_on, $through, false)
   AND missed_in_a_row.missed >= $worklist_missed_slots

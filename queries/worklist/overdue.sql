@@ -2,6 +2,7 @@
 -- Due is what the client was given before: not every scale is for everyone. One that the program gave up is not due.
 WITH due AS (
     SELECT
+        admission.admission_no,
         admission.admission_id,
         admission.program,
         -- At admission and every so many days: the newest of these days more than the days allowed ago.
@@ -16,7 +17,7 @@ WITH due AS (
 
 taken AS (
     SELECT
-        outcome.admission_id,
+        outcome.admission_no,
         outcome.scale,
         max(outcome.observed_on) AS newest_on,
     FROM outcome
@@ -32,7 +33,7 @@ SELECT
     taken.scale,
 FROM due
 LEFT JOIN taken
-    ON taken.admission_id = due.admission_id
+    ON taken.admission_no = due.admission_no
 WHERE coalesce(taken.newest_on < due.due_on - $assessment_tolerance_days, true)
   AND EXISTS (
       FROM outcome

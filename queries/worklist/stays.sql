@@ -10,7 +10,7 @@ SELECT
     attended_day.day AS last_seen_on,
 FROM admission
 LEFT JOIN attended_day
-    ON attended_day.client_id = admission.client_id
+    ON attended_day.client_no = admission.client_no
     AND $through BETWEEN attended_day.day AND attended_day.until
 WHERE admission.admitted_on <= $through
   AND coalesce(admission.discharged_on >= $through - $worklist_closed_days, true)

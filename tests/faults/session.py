@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ButtonGroup_pb2 import ButtonGroup
+from streamlit.proto.Common_pb2 import StringArray
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.MultiSelect_pb2 import MultiSelect
+from streamlit.proto.Selectbox_pb2 import Selectbox
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
 
 PATIENCE = 600  # seconds a run may take on a busy machine
@@ -43,6 +49,8 @@ class Session:
         )
         self._page, self._query = "", ""
         self._again: dict[str, tuple[float, float]] = {}
+        self._chosen: dict[str, WidgetState] = {}  # what every widget on screen says, as a browser holds it
+        self._seen: set[str] = set()
 
     def close(self) -> None:
         """Hang up."""
@@ -64,6 +72,7 @@ class Session:
         message = BackMsg()
         wanted = message.rerun_script
         wanted.query_string, wanted.fragment_id, wanted.is_auto_rerun = self._query, fragment, bool(fragment)
+        wanted.widget_states.widgets.extend(self._chosen.values())
         if fragment and self._page in _SCRIPTS:  # what runs the page again by itself must know which one
             wanted.page_script_hash = _SCRIPTS[self._page]
         else:
@@ -82,6 +91,9 @@ class Session:
             kind = message.WhichOneof("type")
             if kind == "new_session" and not message.metadata.run.fragment_ids:
                 run = Run(self._page, self._query, time.time())
+                self._seen = set()
+            if kind == "delta":
+                self._hold(message.delta.new_element)
             if run is not None and kind == "delta":
                 run.script = message.metadata.active_script_hash
                 _note(message, run)
@@ -90,8 +102,19 @@ class Session:
                 self._again[message.auto_rerun.fragment_id] = (every, time.monotonic() + every)
             if run is not None and kind == "script_finished" and message.script_finished in _OVER:
                 run.ended = time.time()
+                self._chosen = {name: state for name, state in self._chosen.items() if name in self._seen}
                 yield run
                 run = None
+
+    def _hold(self, element: Element) -> None:
+        """Take a widget's choice over where it is new here or the server sets it."""
+        kind = element.WhichOneof("type")
+        if kind not in _CHOICES:
+            return
+        widget = getattr(element, kind)
+        self._seen.add(widget.id)
+        if widget.set_value or widget.id not in self._chosen:
+            self._chosen[widget.id] = _CHOICES[kind](widget)
 
     def _heard(self, seconds: float) -> ForwardMsg | None:
         try:
@@ -109,6 +132,25 @@ class Session:
                 self._ask(fragment)
 
 
+def _one_of(widget: Selectbox) -> WidgetState:
+    usual = widget.options[widget.default] if widget.options and widget.HasField("default") else None
+    value = widget.raw_value if widget.set_value else usual
+    return WidgetState(id=widget.id) if value is None else WidgetState(id=widget.id, string_value=value)
+
+
+def _some_of(widget: MultiSelect) -> WidgetState:
+    values = widget.raw_values if widget.set_value else [widget.options[at] for at in widget.default]
+    return WidgetState(id=widget.id, string_array_value=StringArray(data=values))
+
+
+def _segments(widget: ButtonGroup) -> WidgetState:
+    values = widget.raw_values if widget.set_value else [widget.options[at].content for at in widget.default]
+    return WidgetState(id=widget.id, string_array_value=StringArray(data=values))
+
+
+_CHOICES: dict[str, Callable[[Any], WidgetState]] = {
+    "selectbox": _one_of, "multiselect": _some_of, "button_group": _segments,
+}  # fmt: skip
 _SCRIPTS: dict[str, str] = {}  # the script behind each page, as the first session to open it heard from the server
 _OVER = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
 
