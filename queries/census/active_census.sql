@@ -1,11 +1,9 @@
 -- One row per period and segment: clients open on the last day of the period.
 SELECT
     periods.period AS period,
-    segment_of(admission.cohort, $compare_by) AS segment,
-    count(DISTINCT admission.client_no) AS numerator,
+    census.segment AS segment,
+    census.clients AS numerator,
 FROM periods($grain, $from_date, $to_date) AS periods
-JOIN admission
-    ON is_active(admission.admitted_on, admission.discharged_on, periods.last_day, $census_includes_discharge_day)
-WHERE in_cohort(admission.cohort, $cohort)
-GROUP BY ALL
+JOIN census($from_date, $to_date, $compare_by, $cohort, $census_includes_discharge_day) AS census
+    ON periods.last_day BETWEEN census.day AND census.until
 ORDER BY ALL;

@@ -19,13 +19,11 @@ daily AS (
     SELECT
         day_counted.day,
         day_counted.period,
-        segment_of(admission.cohort, $compare_by) AS segment,
-        count(DISTINCT admission.client_no) AS clients,
+        census.segment,
+        census.clients,
     FROM day_counted
-    JOIN admission
-        ON is_active(admission.admitted_on, admission.discharged_on, day_counted.day, $census_includes_discharge_day)
-    WHERE in_cohort(admission.cohort, $cohort)
-    GROUP BY ALL
+    JOIN census($from_date, $to_date, $compare_by, $cohort, $census_includes_discharge_day) AS census
+        ON day_counted.day BETWEEN census.day AND census.until
 )
 
 SELECT

@@ -17,13 +17,11 @@ daily AS (
         offered.day,
         CASE $compare_by WHEN 'program' THEN offered.program ELSE 'all' END AS segment,
         sum(offered.slots) AS slots,
-        sum((
-            SELECT count(DISTINCT stay.client_no)
-            FROM admission AS stay
-            WHERE stay.program = offered.program
-              AND is_active(stay.admitted_on, stay.discharged_on, offered.day, $census_includes_discharge_day)
-        )) AS clients,
+        sum(coalesce(census.clients, 0)) AS clients,
     FROM offered
+    LEFT JOIN census($from_date, $to_date, 'program', $cohort, $census_includes_discharge_day) AS census
+        ON census.segment = offered.program
+        AND offered.day BETWEEN census.day AND census.until
     GROUP BY ALL
 )
 

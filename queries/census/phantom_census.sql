@@ -9,18 +9,6 @@ WITH open_client AS (
     JOIN admission
         ON is_active(admission.admitted_on, admission.discharged_on, periods.last_day, $census_includes_discharge_day)
     WHERE in_cohort(admission.cohort, $cohort)
-),
-
-seen AS (
-    SELECT DISTINCT
-        periods.last_day,
-        attendance.client_no,
-    FROM periods($grain, $from_date, $to_date) AS periods
-    JOIN attendance
-        ON attendance.session_date > periods.last_day - $phantom_days
-        AND attendance.session_date <= periods.last_day
-    WHERE attendance.is_treatment
-      AND attendance.is_attended
 )
 
 SELECT
@@ -29,8 +17,9 @@ SELECT
     count(*) FILTER (WHERE seen.client_no IS NULL) AS numerator,
     count(*) AS denominator,
 FROM open_client
-LEFT JOIN seen
+LEFT JOIN attended_day AS seen
     ON seen.client_no = open_client.client_no
-    AND seen.last_day = open_client.last_day
+    AND open_client.last_day BETWEEN seen.day AND least(seen.until, seen.day + $phantom_days - 1)
+    AND seen.day BETWEEN $from_date - $phantom_days AND $to_date
 GROUP BY ALL
 ORDER BY ALL;

@@ -1,24 +1,28 @@
 -- One row per period, segment, weekday and hour of start: expected session slots, and those the client completed.
-WITH expected AS (
+WITH counted AS (
     SELECT
-        attendance.*,
+        period_of(attendance.session_date, $grain, $from_date) AS period,
+        session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
         attendance.slot.weekday AS weekday,
-        concat(lpad(attendance.start_hour::VARCHAR, 2, '0'), ':00') AS hour,
+        attendance.start_hour,
+        count(*) FILTER (WHERE attendance.is_completed) AS numerator,
+        count(*) AS denominator,
+        people(attendance.client_no, $is_exact) AS clients,
     FROM attendance
     WHERE attendance.is_expected
       AND attendance.session_date BETWEEN $from_date AND $to_date
       AND in_cohort(attendance.cohort, $cohort)
+    GROUP BY ALL
 )
 
 SELECT
-    period_of(expected.session_date, $grain, $from_date) AS period,
-    session_segment_of(expected.cohort, expected.slot, $compare_by) AS segment,
-    concat(expected.weekday, ' ', expected.hour) AS part,
-    expected.weekday AS row_group,
-    expected.hour AS column_group,
-    count(*) FILTER (WHERE expected.is_completed) AS numerator,
-    count(*) AS denominator,
-    people(expected.client_no, $is_exact) AS clients,
-FROM expected
-GROUP BY ALL
+    counted.period AS period,
+    counted.segment AS segment,
+    concat(counted.weekday, ' ', lpad(counted.start_hour::VARCHAR, 2, '0'), ':00') AS part,
+    counted.weekday::VARCHAR AS row_group,
+    concat(lpad(counted.start_hour::VARCHAR, 2, '0'), ':00') AS column_group,
+    counted.numerator AS numerator,
+    counted.denominator AS denominator,
+    counted.clients AS clients,
+FROM counted
 ORDER BY ALL;

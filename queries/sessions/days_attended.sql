@@ -4,7 +4,7 @@ WITH in_care AS (
         client_week.week,
         segment_of(client_week.cohort, $compare_by) AS segment,
         client_week.client_no,
-        len(list_distinct(flatten(list(client_week.days_attended)))) AS days,
+        bit_count(bit_or(client_week.days_attended)) AS days,
     FROM client_week
     WHERE client_week.week BETWEEN $from_date AND $to_date
       AND client_week.week + 6 <= $through

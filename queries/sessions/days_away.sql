@@ -22,13 +22,25 @@ away AS (
     LEFT JOIN attended_day
         ON attended_day.client_no = open_client.client_no
         AND open_client.last_day BETWEEN attended_day.day AND attended_day.until
+        AND attended_day.day <= $to_date
+        AND attended_day.until >= $from_date
+),
+
+counted AS (
+    SELECT
+        away.period,
+        away.segment,
+        away.part,
+        count(*) AS numerator,
+    FROM away
+    GROUP BY ALL
 )
 
-SELECT DISTINCT
-    away.period AS period,
-    away.segment AS segment,
-    away.part AS part,
-    count(*) OVER (PARTITION BY away.period, away.segment, away.part) AS numerator,
-    count(*) OVER (PARTITION BY away.period, away.segment) AS denominator,
-FROM away
+SELECT
+    counted.period AS period,
+    counted.segment AS segment,
+    counted.part AS part,
+    counted.numerator AS numerator,
+    sum(counted.numerator) OVER (PARTITION BY counted.period, counted.segment) AS denominator,
+FROM counted
 ORDER BY ALL;

@@ -17,19 +17,31 @@ open_client AS (
         open_stay.period,
         open_stay.segment,
         open_stay.client_no,
-        concat('missed_', least(max(coalesce(missed_in_a_row.missed, 0)), 3)) AS part,
+        least(max(coalesce(missed_in_a_row.missed, 0)), 3) AS missed,
     FROM open_stay
     LEFT JOIN missed_in_a_row
         ON missed_in_a_row.admission_no = open_stay.admission_no
         AND open_stay.last_day BETWEEN missed_in_a_row.day AND missed_in_a_row.until
+        AND missed_in_a_row.day <= $to_date
+        AND missed_in_a_row.until >= $from_date
+    GROUP BY ALL
+),
+
+counted AS (
+    SELECT
+        open_client.period,
+        open_client.segment,
+        open_client.missed,
+        count(*) AS numerator,
+    FROM open_client
     GROUP BY ALL
 )
 
-SELECT DISTINCT
-    open_client.period AS period,
-    open_client.segment AS segment,
-    open_client.part AS part,
-    count(*) OVER (PARTITION BY open_client.period, open_client.segment, open_client.part) AS numerator,
-    count(*) OVER (PARTITION BY open_client.period, open_client.segment) AS denominator,
-FROM open_client
+SELECT
+    counted.period AS period,
+    counted.segment AS segment,
+    concat('missed_', counted.missed) AS part,
+    counted.numerator AS numerator,
+    sum(counted.numerator) OVER (PARTITION BY counted.period, counted.segment) AS denominator,
+FROM counted
 ORDER BY ALL;

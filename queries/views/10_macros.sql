@@ -63,7 +63,10 @@ CREATE MACRO discharge_segment_of(cohort, discharge_reason, compare_by) AS
 -- How many people are behind a row, which decides whether its numbers may be shown. Counting each once costs more than
 -- all other counts together, and where there are plenty an estimate says that there are just as surely.
 CREATE MACRO people(client_no, is_exact) AS
-    CASE WHEN is_exact THEN count(DISTINCT client_no) ELSE approx_count_distinct(client_no) END;
+    greatest(
+        count(DISTINCT CASE WHEN is_exact THEN client_no END),
+        approx_count_distinct(CASE WHEN NOT is_exact THEN client_no END)
+    );
 
 -- The first day of the period a day falls in; weeks are ISO weeks, Monday to Sunday.
 CREATE MACRO period_of(day, grain, from_date) AS

@@ -1,4 +1,5 @@
--- One row per admission and full ISO week inside the stay: clinical minutes received and offered, and the days attended.
+-- One row per admission and full ISO week inside the stay: clinical minutes received and offered, and the days attended,
+-- a bit for each day of the week: the days of two stays are not added up but laid over each other.
 -- The weeks of admission and discharge are partial by nature and have no row.
 CREATE TABLE client_week AS
 WITH bounds AS (
@@ -25,7 +26,7 @@ minutes AS (
         sum(attendance.credited_minutes) FILTER (WHERE attendance.is_clinical) AS received,
         sum(attendance.scheduled_minutes) FILTER (WHERE attendance.is_clinical AND attendance.is_expected) AS offered,
         bool_or(attendance.is_treatment AND attendance.status = 'program_cancelled') AS had_closure,
-        list(DISTINCT attendance.session_date) FILTER (
+        bit_or((1 << (isodow(attendance.session_date) - 1))::UTINYINT) FILTER (
             WHERE attendance.is_treatment AND attendance.is_attended
         ) AS days_attended,
     FROM attendance
@@ -37,7 +38,7 @@ SELECT
     coalesce(minutes.received, 0)::BIGINT AS minutes_received,
     coalesce(minutes.offered, 0)::BIGINT AS minutes_offered,
     coalesce(minutes.had_closure, false) AS had_closure,
-    coalesce(minutes.days_attended, []) AS days_attended,
+    coalesce(minutes.days_attended, 0)::UTINYINT AS days_attended,
     -- Hours taper by plan in the two weeks before a completed discharge.
     coalesce(
         admission.discharge_reason = 'completed'
