@@ -28,7 +28,8 @@ CREATE TYPE substance_value AS ENUM (
     SELECT DISTINCT coalesce(retention.primary_substance, 'unknown') FROM export.retention ORDER BY ALL
 );
 
-CREATE TYPE co_occurring_value AS ENUM ('no', 'not_assessed', 'screen_positive', 'yes');
+-- The most telling first: it is the least of several.
+CREATE TYPE co_occurring_value AS ENUM ('yes', 'screen_positive', 'no', 'not_assessed');
 
 CREATE TYPE age_band_value AS ENUM (
     '12-17', '18-24', '25-34', '35-44', '45-54', '55-64', '65+', 'unknown'

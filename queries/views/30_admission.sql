@@ -50,7 +50,7 @@ SELECT
     numbered.client_no,
     retention.admission_id,
     retention.client_id,
-    retention.program,
+    retention.program::program_value AS program,
     struct_pack(
         client_no := numbered.client_no,
         program := retention.program::program_value,

@@ -14,16 +14,3 @@ CREATE MACRO client_attendance(grain, from_date, to_date, compare_by, chosen) AS
         period_of(attendance.session_date, grain, from_date),
         session_segment_of(attendance.cohort, attendance.slot, compare_by),
         attendance.client_no;
-
--- One row per admission: distinct days with an attended session in the first days after admission.
-CREATE MACRO first_days_of_care(window_days) AS TABLE
-    SELECT
-        attendance.admission_no AS admission_no,
-        count(DISTINCT attendance.session_date) AS days,
-    FROM attendance
-    JOIN admission
-        ON admission.admission_no = attendance.admission_no
-    WHERE attendance.is_treatment
-      AND attendance.is_attended
-      AND attendance.session_date <= admission.admitted_on + window_days
-    GROUP BY attendance.admission_no;

@@ -4,10 +4,7 @@ CREATE MACRO caseload(grain, from_date, to_date, compare_by, chosen, includes_di
         periods.period AS period,
         segment_of(admission.cohort, compare_by) AS segment,
         admission.client_no AS client_no,
-        arg_min(
-            admission.cohort.co_occurring,
-            list_position(['yes', 'screen_positive', 'no', 'not_assessed'], admission.cohort.co_occurring)
-        ) AS co_occurring,
+        min(admission.cohort.co_occurring) AS co_occurring,
         bool_or(admission.has_diagnosis_recorded) AS has_diagnosis_recorded,
         bool_or(admission.has_diagnosis_codes) AS has_diagnosis_codes,
         list(admission.admission_no) AS admission_nos,

@@ -50,6 +50,29 @@ CREATE MACRO first_score(instrument, through, windows) AS TABLE
       AND is_first_window(outcome.observed_on, admission.admitted_on, windows)
     GROUP BY ALL;
 
+-- One row per admission with a first score: it, and what was scored after it, as `pairs` tells it.
+CREATE MACRO first_and_later(instrument, through, windows) AS TABLE
+    SELECT
+        first_score.admission_no,
+        any_value(first_score.score) AS first,
+        arg_max(outcome.score, outcome.observed_on) FILTER (
+            WHERE CASE
+                WHEN admission.discharged_on <= through
+                    THEN is_last_window(outcome.observed_on, admission.discharged_on, windows)
+                ELSE is_far_enough(outcome.observed_on, first_score.observed_on, windows)
+            END
+        ) AS last,
+        arg_max(outcome.score, outcome.observed_on) AS later,
+    FROM first_score(instrument, through, windows) AS first_score
+    JOIN admission
+        ON admission.admission_no = first_score.admission_no
+    LEFT JOIN outcome
+        ON outcome.admission_no = first_score.admission_no
+        AND outcome.scale = instrument
+        AND outcome.observed_on > first_score.observed_on
+        AND outcome.observed_on <= least(through, last_window_end(admission.discharged_on, windows))
+    GROUP BY first_score.admission_no;
+
 -- One row per admission of a program that uses the scale, long enough for two scores: its first score; `last`, around
 -- discharge, or the newest of an open stay; and `later`, the newest after the first whatever its day.
 CREATE MACRO pairs(instrument, through, windows) AS TABLE
@@ -60,28 +83,16 @@ CREATE MACRO pairs(instrument, through, windows) AS TABLE
         (admission.discharged_on IS NULL OR admission.discharged_on > through) AS is_open,
         admission.discharged_on,
         admission.discharge_reason,
-        any_value(first_score.score) AS first,
-        arg_max(outcome.score, outcome.observed_on) FILTER (
-            WHERE CASE
-                WHEN admission.discharged_on <= through
-                    THEN is_last_window(outcome.observed_on, admission.discharged_on, windows)
-                ELSE is_far_enough(outcome.observed_on, first_score.observed_on, windows)
-            END
-        ) AS last,
-        arg_max(outcome.score, outcome.observed_on) AS later,
+        scores.first,
+        scores.last,
+        scores.later,
     FROM admission
     JOIN programs_using(instrument, through) AS programs_using
         ON programs_using.program = admission.program
-    LEFT JOIN first_score(instrument, through, windows) AS first_score
-        ON first_score.admission_no = admission.admission_no
-    LEFT JOIN outcome
-        ON outcome.admission_no = admission.admission_no
-        AND outcome.scale = instrument
-        AND outcome.observed_on > first_score.observed_on
-        AND outcome.observed_on <= least(through, last_window_end(admission.discharged_on, windows))
+    LEFT JOIN first_and_later(instrument, through, windows) AS scores
+        ON scores.admission_no = admission.admission_no
     WHERE admission.admitted_on <= through
-      AND is_long_enough(admission.admitted_on, least(admission.discharged_on, through), windows)
-    GROUP BY ALL;
+      AND is_long_enough(admission.admitted_on, least(admission.discharged_on, through), windows);
 
 -- What a gain in points (positive is better) is called.
 CREATE MACRO change_in_words(gain, reliable_points) AS
@@ -129,19 +140,19 @@ CREATE MACRO assessments_due(instrument, through, as_of, every_days, tolerance, 
         due.occasion,
         due.due_on,
         (due.due_on + tolerance <= as_of) AS is_over,
-        (count(outcome.score) > 0) AS is_done,
+        EXISTS (
+            FROM outcome
+            WHERE outcome.admission_no = due.admission_no
+              AND outcome.scale = instrument
+              AND outcome.observed_on <= through
+              AND outcome.observed_on BETWEEN due.due_on - tolerance AND due.due_on + tolerance
+        ) AS is_done,
     FROM due
     JOIN admission
         ON admission.admission_no = due.admission_no
     JOIN programs_using(instrument, through) AS programs_using
         ON programs_using.program = admission.program
-    LEFT JOIN outcome
-        ON outcome.admission_no = due.admission_no
-        AND outcome.scale = instrument
-        AND outcome.observed_on <= through
-        AND outcome.observed_on BETWEEN due.due_on - tolerance AND due.due_on + tolerance
-    WHERE due.due_on <= through
-    GROUP BY ALL;
+    WHERE due.due_on <= through;
 
 -- One row per admission and stretch of so many days that ended in care, in a program that screens: whether every drug
 -- screen in it was negative; NULL without a screen.
@@ -155,20 +166,29 @@ CREATE MACRO screening_stretches(as_of, every_days) AS TABLE
                 to_days(every_days)
             ))::DATE AS first_day,
         FROM admission
+    ),
+
+    tested AS (
+        SELECT
+            stretch.admission_no,
+            stretch.first_day,
+            bool_and(outcome.score = 1) AS is_negative,
+        FROM stretch
+        LEFT JOIN outcome
+            ON outcome.admission_no = stretch.admission_no
+            AND outcome.scale = 'drug_screen_negative'
+            AND outcome.observed_on BETWEEN stretch.first_day AND stretch.first_day + every_days - 1
+        GROUP BY ALL
     )
+
     SELECT
         admission.admission_no,
         admission.client_no,
         admission.cohort,
-        stretch.first_day,
-        bool_and(outcome.score = 1) AS is_negative,
-    FROM stretch
+        tested.first_day,
+        tested.is_negative,
+    FROM tested
     JOIN admission
-        ON admission.admission_no = stretch.admission_no
+        ON admission.admission_no = tested.admission_no
     JOIN programs_using('drug_screen_negative', as_of) AS programs_using
-        ON programs_using.program = admission.program
-    LEFT JOIN outcome
-        ON outcome.admission_no = stretch.admission_no
-        AND outcome.scale = 'drug_screen_negative'
-        AND outcome.observed_on BETWEEN stretch.first_day AND stretch.first_day + every_days - 1
-    GROUP BY ALL;
+        ON programs_using.program = admission.program;
