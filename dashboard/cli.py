@@ -24,6 +24,7 @@ from dashboard.access.policy import PolicyError
 from dashboard.access.roles import operator
 from dashboard.care import entry
 from dashboard.intake.gate import run_import
+from dashboard.intake.report import ImportReport
 from dashboard.metrics.catalogue import UnknownMetric, check_targets
 from dashboard.metrics.filters import FilterError
 from dashboard.settings import LIVE, Settings, SettingsError, load, load_for
@@ -71,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--data", type=Path, help="data folder (default: the setting data_dir)")
         command.add_argument("--json", action="store_true", help="print the report as JSON")
         command.add_argument("--fix-list", type=Path, metavar="FILE.csv", help="write what to correct, line by line")
+        if publish:
+            command.add_argument("--again", action="store_true", help="import files that have not changed, too")
         command.set_defaults(run=_import, publish=publish)
 
     cli_imports.add_to(commands.add_parser("imports", help="list every import, newest first"))
@@ -85,14 +88,22 @@ def _parser() -> argparse.ArgumentParser:
 
 def _import(chosen: argparse.Namespace) -> int:
     with _progress(quiet=chosen.json) as report_step:
-        report = run_import(chosen.folder, _live_folder(chosen), publish=chosen.publish, progress=report_step)
-    if chosen.publish and report.exit_status < 2:
+        # Whoever asks for the lines to correct wants the files read.
+        only_news = chosen.publish and not chosen.again and chosen.fix_list is None
+        report = run_import(chosen.folder, _live_folder(chosen), publish=chosen.publish, progress=report_step,
+                            only_news=only_news)  # fmt: skip
+    if report.outcome == "published":
         folder = audit.folder_of(_settings(chosen).data_path)
         audit.record(folder, operator(), Action.IMPORT, about="command line", import_id=report.import_id)
-    print(report.as_json() if chosen.json else report.as_text())
+    print(report.as_json() if chosen.json else "\n".join(filter(None, (report.as_text(), _after(report)))))
     if chosen.fix_list is not None:
         _write_private(chosen.fix_list, report.fix_list_csv())
     return report.exit_status
+
+
+def _after(report: ImportReport) -> str:
+    """What the terminal says under a report: how long it took, or what to do where nothing had to be done."""
+    return "Import them all the same with --again." if report.outcome == "unchanged" else report.pace
 
 
 def _demo(chosen: argparse.Namespace) -> int:

@@ -32,7 +32,7 @@ def reasons(world: World, through: date) -> Found:
 
 def _of_open(world: World, stay: Row, through: date) -> dict[str, Any]:
     told: dict[str, Any] = {}
-    slots = sorted(_slots(world, stay, through), key=lambda row: (row["session_start"], row["session_id"]))
+    slots = sorted(_slots(world, stay, through), key=lambda row: (row["session_start"], row["status"] in CAME))
     if (missed := _missed(slots)) >= 2:
         told["missed"] = missed
     seen = [_day(row) for row in _came(world, stay["client_id"], through)]

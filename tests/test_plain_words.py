@@ -38,7 +38,7 @@ OURS = re.compile(
     r"null|booleans?|dataframes?|tuples?|enums?|utili[sz]e|granularity|datapoints?)\b",
     re.I,
 )
-CODE = re.compile(r"[<>{}=|]|--|://|; ?$|\b(IS NULL|SELECT|CASE|CREATE|INSERT|VARCHAR)\b")
+CODE = re.compile(r"[<>{}=|]|--|://|; ?$|\b(IS NULL|NOT NULL|SELECT|CASE|CREATE|INSERT|VARCHAR)\b")
 SAID = ("question", "definition", "numerator", "denominator", "exclusions", "reading", "why")
 
 

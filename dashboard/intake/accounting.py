@@ -1,24 +1,23 @@
 """Writes the judged rows into the draft snapshot and adds up that nothing was lost.
 
-Used rows go to `export.*`, held rows to `quarantine`, and what was found to `finding`.
+Used rows stay in `export.*`, held rows go to `quarantine`, and what was found to `finding`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from dashboard.intake.contracts import Contract
 from dashboard.intake.findings import FIRST_LINES, Finding, FixLine, Severity
-from dashboard.intake.readers import ExportFile
-from dashboard.intake.scratch import insert_rows
+from dashboard.intake.scratch import insert_rows, one_transaction
 
 FIX_LINES_AT_MOST = 10_000
 # A column with more different unknown values is no list of codes: it may be names, chosen by mistake.
 _CODES_AT_MOST = 50
-
-# Tables without file and line of their own in the snapshot.
-_PLAIN = ("capacity", "events")
 
 
 def create_rules(connection: duckdb.DuckDBPyConnection, contracts: dict[str, Contract]) -> None:
@@ -36,36 +35,47 @@ def create_rules(connection: duckdb.DuckDBPyConnection, contracts: dict[str, Con
     insert_rows(connection, "scratch.rule", pl.DataFrame(rows, orient="row"))
 
 
-def write_used(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Copy the rows that are not held back into the table's export."""
+def remove_held(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Take the rows that are held back out of the table's export."""
     table = contract.table
-    names = [column.name for column in contract.columns]
-    places = [] if table in _PLAIN else ["file.name", "staged.line"]
-    connection.execute(f"""
-        INSERT INTO export.{table} ({", ".join(([] if table in _PLAIN else ["file", "line"]) + names)})
-        SELECT {", ".join(places + [f"staged.{name}" for name in names])}
-        FROM scratch.staged_{table} AS staged
-        JOIN scratch.file AS file USING (file_no)
-        WHERE staged.row_id NOT IN (SELECT row_id FROM scratch.held_{table})""")
+    connection.execute(f"DELETE FROM export.{table} WHERE rowid IN (SELECT row_id FROM scratch.held_{table})")
+
+
+def held_lines(connection: duckdb.DuckDBPyConnection, contract: Contract, file: str) -> list[int]:
+    """The lines of a file that are held back, in order."""
+    table = contract.table
+    rows = connection.execute(f"""
+        SELECT line FROM export.{table}
+        WHERE file = $file AND rowid IN (SELECT row_id FROM scratch.held_{table}) ORDER BY line""",
+        {"file": file}).fetchall()  # fmt: skip
+    return [line for (line,) in rows]
 
 
 def write_quarantine(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, file_no: int, header: tuple[str, ...]
-) -> None:
-    """Keep each held row of a file whole, as JSON under the names of its header, once per rule that holds it."""
+    connection: duckdb.DuckDBPyConnection, contract: Contract, file: str, header: tuple[str, ...],
+    held: Iterator[pa.Table],
+) -> None:  # fmt: skip
+    """Keep each held row of a file whole, as JSON under the names of its header, once per rule that holds it.
+
+    `held` are these rows as they stand in the file.
+    """
     table = contract.table
     names = {f"h{number}": name for number, name in enumerate(_distinct(header))}
+    cells = ", ".join(f"c{number} VARCHAR" for number in range(len(header)))
+    connection.execute(f"CREATE OR REPLACE TABLE scratch.raw (line BIGINT, problem VARCHAR, {cells})")
+    with one_transaction(connection):
+        for batch in held:
+            insert_rows(connection, "scratch.raw", batch)
     record = ", ".join(f"${name}::VARCHAR, raw.c{number}" for number, name in enumerate(names))
     connection.execute(f"""
         INSERT INTO quarantine
-        SELECT file.name, file.table_name, raw.line, rule.column_name, rule.rule, rule.message, rule.next_move,
+        SELECT staged.file, rule.table_name, raw.line, rule.column_name, rule.rule, rule.message, rule.next_move,
             json_object({record})
         FROM scratch.broken_{table} AS broken
         JOIN scratch.rule AS rule ON rule.table_name = $table AND rule.rule_key = broken.rule_key AND rule.holds
-        JOIN scratch.staged_{table} AS staged ON staged.row_id = broken.row_id AND staged.file_no = $file_no
-        JOIN scratch.raw_{file_no} AS raw ON raw.line = staged.line
-        JOIN scratch.file AS file ON file.file_no = staged.file_no""",
-        {"table": table, "file_no": file_no, **names})  # fmt: skip
+        JOIN export.{table} AS staged ON staged.rowid = broken.row_id AND staged.file = $file
+        JOIN scratch.raw AS raw ON raw.line = staged.line""",
+        {"table": table, "file": file, **names})  # fmt: skip
 
 
 def _distinct(header: tuple[str, ...]) -> list[str]:
@@ -81,10 +91,10 @@ def find_problems(connection: duckdb.DuckDBPyConnection, contract: Contract) -> 
     table = contract.table
     connection.execute(f"""
         INSERT INTO scratch.told
-        SELECT staged.file_no, staged.line, rule.table_name, rule.rule_key, NULL::VARCHAR AS code
+        SELECT broken.row_id, staged.file, staged.line, rule.table_name, rule.rule_key, NULL::VARCHAR AS code
         FROM scratch.broken_{table} AS broken
         JOIN scratch.rule AS rule ON rule.table_name = $table AND rule.rule_key = broken.rule_key
-        JOIN scratch.staged_{table} AS staged ON staged.row_id = broken.row_id
+        JOIN export.{table} AS staged ON staged.rowid = broken.row_id
         WHERE NOT rule.names_codes
           AND (rule.holds OR broken.row_id NOT IN (SELECT row_id FROM scratch.held_{table}))""",
         {"table": table})  # fmt: skip
@@ -101,45 +111,52 @@ def _find_codes(connection: duckdb.DuckDBPyConnection, contract: Contract, colum
     """The same for values nobody mapped; it is named where it reads like a code, not like a client's record."""
     table = contract.table
     connection.execute(f"""
+        CREATE OR REPLACE TABLE scratch.unmapped AS
+        SELECT broken.row_id, staged.file, staged.line, rule.table_name, rule.rule_key,
+            regexp_replace(trim(unnest(string_split(staged.unread['{column}'], ';'))), '\\s+', ' ', 'g') AS code
+        FROM scratch.broken_{table} AS broken
+        JOIN scratch.rule AS rule ON rule.table_name = $table AND rule.rule_key = broken.rule_key
+            AND rule.names_codes AND rule.column_name = $column
+        JOIN export.{table} AS staged ON staged.rowid = broken.row_id
+        WHERE rule.holds OR broken.row_id NOT IN (SELECT row_id FROM scratch.held_{table})""",
+        {"table": table, "column": column})  # fmt: skip
+    connection.execute("""
+        CREATE OR REPLACE TABLE scratch.code AS
+        SELECT code, folded(code) AS like_code FROM (SELECT DISTINCT code FROM scratch.unmapped)""")
+    connection.execute(f"""
         INSERT INTO scratch.told
-        WITH unmapped AS (
-            SELECT staged.file_no, staged.line, rule.table_name, rule.rule_key,
-                regexp_replace(trim(unnest(string_split(staged.{column}_unread, ';'))), '\\s+', ' ', 'g') AS code
-            FROM scratch.broken_{table} AS broken
-            JOIN scratch.rule AS rule ON rule.table_name = $table AND rule.rule_key = broken.rule_key
-                AND rule.names_codes AND rule.column_name = $column
-            JOIN scratch.staged_{table} AS staged ON staged.row_id = broken.row_id
-            WHERE rule.holds OR broken.row_id NOT IN (SELECT row_id FROM scratch.held_{table})
-        ),
-        shown AS (
-            SELECT folded(code) AS like_code, min(code) AS code FROM unmapped
-            WHERE (SELECT count(DISTINCT folded(code)) FROM unmapped) <= $most
+        WITH shown AS (
+            SELECT like_code, min(code) AS code FROM scratch.code
+            WHERE (SELECT count(DISTINCT like_code) FROM scratch.code) <= $most
               AND length(code) <= 40
               AND NOT regexp_matches(code, '[[:cntrl:]]|[0-9].*[0-9].*[0-9].*[0-9]')
-              AND lower(code) NOT IN (SELECT lower(id) FROM scratch.id)
+              AND lower(code) NOT IN ({_IDS})
             GROUP BY like_code
         )
-        SELECT DISTINCT file_no, line, table_name, rule_key, shown.code
-        FROM unmapped LEFT JOIN shown ON folded(unmapped.code) = shown.like_code""",
-        {"table": table, "column": column, "most": _CODES_AT_MOST})  # fmt: skip
+        SELECT DISTINCT row_id, file, line, table_name, rule_key, shown.code
+        FROM scratch.unmapped AS unmapped
+        JOIN scratch.code AS code USING (code)
+        LEFT JOIN shown USING (like_code)""",
+        {"most": _CODES_AT_MOST})  # fmt: skip
 
 
-def collect_ids(connection: duckdb.DuckDBPyConnection) -> None:
-    """Every id of a client's record, in `scratch.id`: none of them is ever named in a finding."""
-    connection.execute("""
-        CREATE TABLE scratch.id AS
-        SELECT DISTINCT id FROM (
-            SELECT unnest([client_id, admission_id]) AS id FROM scratch.staged_retention
-            UNION ALL SELECT unnest([client_id, admission_id, session_id, clinician_id]) FROM scratch.staged_attendance
-            UNION ALL SELECT admission_id FROM scratch.staged_outcomes
-        ) WHERE id IS NOT NULL""")
+# The ids of clients' records, none of which is ever named in a finding, as far as they could be one of the codes.
+_IDS = " UNION ALL ".join(
+    f"SELECT lower({name}) FROM export.{table} WHERE lower({name}) IN (SELECT lower(code) FROM scratch.code)"
+    for table, names in {
+        "retention": ("client_id", "admission_id"),
+        "attendance": ("client_id", "admission_id", "session_id", "clinician_id"),
+        "outcomes": ("admission_id",),
+    }.items()
+    for name in names
+)
 
 
 _SENTENCES = """
     CREATE VIEW scratch.sentence AS
     SELECT
         rule.severity,
-        file.name AS file,
+        told.file,
         rule.column_name,
         rule.rule,
         CASE
@@ -149,18 +166,18 @@ _SENTENCES = """
         END AS message,
         rule.next_move,
         told.line,
-        told.file_no,
+        told.row_id,
         told.table_name,
     FROM scratch.told AS told
-    JOIN scratch.rule AS rule USING (table_name, rule_key)
-    JOIN scratch.file AS file USING (file_no)"""
+    JOIN scratch.rule AS rule USING (table_name, rule_key)"""
 
 
 def create_told(connection: duckdb.DuckDBPyConnection) -> None:
     """The empty list of what is to be told, and the sentences it makes."""
-    connection.execute(
-        "CREATE TABLE scratch.told (file_no BIGINT, line BIGINT, table_name VARCHAR, rule_key VARCHAR, code VARCHAR)"
-    )
+    connection.execute("""
+        CREATE TABLE scratch.told (
+            row_id BIGINT, file VARCHAR, line BIGINT, table_name VARCHAR, rule_key VARCHAR, code VARCHAR
+        )""")
     connection.execute(_SENTENCES)
 
 
@@ -190,24 +207,14 @@ def write_findings(connection: duckdb.DuckDBPyConnection, found: list[Finding]) 
     insert_rows(connection, "finding", pl.DataFrame(rows, schema=schema, orient="row"))
 
 
-def rows_of(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, file_no: int, file: ExportFile
-) -> tuple[int, int, int, int]:
+def rows_of(connection: duckdb.DuckDBPyConnection, table: str, file: str) -> tuple[int, int, int, int]:
     """Rows used, held back, and among those copies and dropped ones, counted in the export and in quarantine."""
-    table = contract.table
-    used = f"""
-        SELECT count(*) FROM scratch.staged_{table} AS staged
-        WHERE file_no = $file_no AND row_id NOT IN (SELECT row_id FROM scratch.held_{table})"""
-    if table not in _PLAIN:
-        used = f"SELECT count(*) FROM export.{table} WHERE file = $file"
-    values = {"file_no": file_no} if table in _PLAIN else {"file": file.name}
-    held = """
+    used = connection.execute(f"SELECT count(*) FROM export.{table} WHERE file = $file", {"file": file}).fetchone()[0]
+    held = connection.execute("""
         SELECT
             count(DISTINCT line),
             count(DISTINCT line) FILTER (WHERE rule = 'exact copy'),
             count(DISTINCT line) FILTER (WHERE rule = 'dropped by mapping'),
-        FROM quarantine WHERE file = $file"""
-    return (
-        connection.execute(used, values).fetchone()[0],
-        *connection.execute(held, {"file": file.name}).fetchone(),
-    )
+        FROM quarantine WHERE file = $file""",
+        {"file": file}).fetchone()  # fmt: skip
+    return used, *held

@@ -1,12 +1,12 @@
 """Who is used and who is held back: judges the staged rows of a table and writes down every broken rule.
 
 `scratch.broken_<table>` has one row per row and rule it breaks, `scratch.held_<table>` the rows kept out of the
-numbers.
+numbers; `row_id` is the `rowid` of the export's row, which follows the files and their lines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import duckdb
@@ -21,48 +21,42 @@ BATCH_ROWS = 200_000
 _HOLDING = "(SELECT unnest($holding::VARCHAR[]))"
 
 # Status `scheduled` lies in the future by nature, and so do planned discharges: neither says how fresh the export is.
-_LATEST_DAY = """
-    SELECT max(day) FROM (
-        SELECT max(session_start::DATE) AS day FROM scratch.staged_attendance
-            WHERE problem IS NULL AND session_start::DATE <= $today AND status IS DISTINCT FROM 'scheduled'
-        UNION ALL SELECT max(recorded_at::DATE) FROM scratch.staged_attendance
-            WHERE problem IS NULL AND recorded_at::DATE <= $today
-        UNION ALL SELECT max(admitted_on) FROM scratch.staged_retention WHERE problem IS NULL AND admitted_on <= $today
-        UNION ALL SELECT max(discharged_on) FROM scratch.staged_retention
-            WHERE problem IS NULL AND discharged_on <= $today
-        UNION ALL SELECT max(last_service_on) FROM scratch.staged_retention
-            WHERE problem IS NULL AND last_service_on <= $today
-        UNION ALL SELECT max(aftercare_planned_on) FROM scratch.staged_retention
-            WHERE problem IS NULL AND aftercare_planned_on <= $today
-        UNION ALL SELECT max(observed_on) FROM scratch.staged_outcomes WHERE problem IS NULL AND observed_on <= $today
-    )"""
+_DAYS = {
+    "attendance": ("CASE WHEN status IS DISTINCT FROM 'scheduled' THEN session_start::DATE END", "recorded_at::DATE"),
+    "retention": ("admitted_on", "discharged_on", "last_service_on", "aftercare_planned_on"),
+    "outcomes": ("observed_on",),
+}
 
 _OVERLAPS = """
     INSERT INTO scratch.broken_retention
     SELECT row_id, 'admitted_on: overlapping stays'
     FROM (
         SELECT
-            row_id,
+            rowid AS row_id,
             admitted_on,
             max(coalesce(discharged_on, DATE '9999-12-31')) OVER (
-                PARTITION BY client_id ORDER BY admitted_on, row_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                PARTITION BY client_id ORDER BY admitted_on, rowid ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
             ) AS earlier_end,
-        FROM scratch.staged_retention
-        WHERE row_id NOT IN (SELECT row_id FROM scratch.held_retention)
+        FROM export.retention
+        WHERE rowid NOT IN (SELECT row_id FROM scratch.held_retention)
     )
     WHERE admitted_on < earlier_end"""
 
+# Only starts that occur twice are put in order: ordering every row of a large export costs more than judging it.
 _SAME_START = """
     INSERT INTO scratch.broken_attendance
-    SELECT row_id, 'session_start: same start'
-    FROM (
-        SELECT
-            row_id,
-            row_number() OVER (PARTITION BY client_id, session_start ORDER BY row_id) AS place,
-        FROM scratch.staged_attendance
-        WHERE row_id NOT IN (SELECT row_id FROM scratch.held_attendance)
+    WITH slot AS (
+        SELECT rowid AS row_id, client_id, session_start, hash(client_id, session_start) AS start
+        FROM export.attendance
+        WHERE rowid NOT IN (SELECT row_id FROM scratch.held_attendance)
           AND status NOT IN ('rescheduled', 'program_cancelled')
           AND service NOT IN (SELECT unnest($aftercare::VARCHAR[]))
+    )
+    SELECT row_id, 'session_start: same start'
+    FROM (
+        SELECT row_id, row_number() OVER (PARTITION BY client_id, session_start ORDER BY row_id) AS place,
+        FROM slot
+        WHERE start IN (SELECT start FROM slot GROUP BY start HAVING count(*) > 1)
     )
     WHERE place > 1"""
 
@@ -75,24 +69,45 @@ _STAYS = """
         any_value(client_id) FILTER (WHERE held.row_id IS NULL) AS stay_client_id,
         any_value(admitted_on) FILTER (WHERE held.row_id IS NULL) AS stay_admitted_on,
         any_value(discharged_on) FILTER (WHERE held.row_id IS NULL) AS stay_discharged_on,
-    FROM scratch.staged_retention AS staged
-    LEFT JOIN scratch.held_retention AS held ON staged.row_id = held.row_id
+    FROM export.retention AS staged
+    LEFT JOIN scratch.held_retention AS held ON staged.rowid = held.row_id
     WHERE admission_id IS NOT NULL
     GROUP BY admission_id"""
 
 
-def latest_day(connection: duckdb.DuckDBPyConnection, today: date) -> date:
-    """The latest day recorded in the data, never after today: the export date when mapping.toml gives none."""
-    return connection.execute(_LATEST_DAY, {"today": today}).fetchone()[0] or today
+def days_around(connection: duckdb.DuckDBPyConnection, today: date) -> tuple[date, date | None]:
+    """The latest day recorded in the data, never after today: the export date when mapping.toml gives none.
+
+    And the first day after today, where there is one: from then on the latest would be another.
+    """
+    found = [_around(connection, table, day, today) for table, days in _DAYS.items() for day in days]
+    return (
+        max((latest for latest, _ in found if latest is not None), default=today),
+        min((following for _, following in found if following is not None), default=None),
+    )
 
 
-def judge_table(connection: duckdb.DuckDBPyConnection, contract: Contract, export_date: date) -> None:
-    """Fill `broken_<table>` and `held_<table>`; retention must come before the tables that belong to admissions."""
+def _around(
+    connection: duckdb.DuckDBPyConnection, table: str, day: str, today: date
+) -> tuple[date | None, date | None]:
+    statement = f"""
+        SELECT max(day) FILTER (day <= $today), min(day) FILTER (day > $today)
+        FROM (SELECT {day} AS day FROM export.{table} WHERE problem IS NULL)"""
+    return connection.execute(statement, {"today": today}).fetchone()
+
+
+def judge_table(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, export_date: date, told: Callable[[int], None]
+) -> None:
+    """Fill `broken_<table>` and `held_<table>`; retention must come before the tables that belong to admissions.
+
+    `told` hears how many rows more were judged, batch by batch.
+    """
     table = contract.table
     connection.execute(f"""
         CREATE TABLE scratch.broken_{table} AS
-        SELECT row_id, problem AS rule_key FROM scratch.staged_{table} WHERE problem IS NOT NULL""")
-    for broken in _judged_batches(connection, contract, export_date):
+        SELECT rowid AS row_id, problem AS rule_key FROM export.{table} WHERE problem IS NOT NULL""")
+    for broken in _judged_batches(connection, contract, export_date, told):
         insert_rows(connection, f"scratch.broken_{table}", broken)
     _find_duplicates(connection, contract)
     connection.execute(f"""
@@ -111,18 +126,32 @@ def _holding_keys(contract: Contract) -> list[str]:
 
 
 def _judged_batches(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, export_date: date
+    connection: duckdb.DuckDBPyConnection, contract: Contract, export_date: date, told: Callable[[int], None]
 ) -> Iterator[pl.DataFrame]:
     stay = "LEFT JOIN scratch.stay USING (admission_id)" if contract.belongs_to_admission else ""
-    query = (
-        f"SELECT *, $export_date::DATE AS export_date FROM scratch.staged_{contract.table} {stay} WHERE problem IS NULL"
-    )
+    typed = ", ".join(f"{column.name}::{column.kind.sql_type} AS {column.name}" for column in contract.columns)
+    stays = ", stay_state, stay_client_id, stay_admitted_on, stay_discharged_on" if stay else ""
+    query = f"""
+        SELECT staged.rowid AS row_id, {typed}, map_entries(unread) AS unread, $export_date::DATE AS export_date {stays}
+        FROM export.{contract.table} AS staged {stay} WHERE problem IS NULL"""
     # A cursor of its own: an open stream blocks the connection it comes from.
     with connection.cursor() as cursor:
-        reader = cursor.sql(query, params={"export_date": export_date}).to_arrow_reader(BATCH_ROWS)
-        for batch in reader:
-            if batch.num_rows and (broken := _broken(contract, pl.from_arrow(batch))) is not None:
-                yield broken
+        for batch in cursor.sql(query, params={"export_date": export_date}).to_arrow_reader(BATCH_ROWS):
+            if batch.num_rows:
+                broken = _broken(contract, _with_unread(contract, pl.from_arrow(batch)))
+                yield from () if broken is None else (broken,)
+            told(batch.num_rows)
+
+
+def _with_unread(contract: Contract, batch: pl.DataFrame) -> pl.DataFrame:
+    """The batch with its unread texts each in a column of its own, as the rules look at them."""
+    present = set(batch["unread"].explode().drop_nulls().struct.field("key"))
+    entry = pl.element().struct
+    texts = {name: pl.col("unread").list.eval(entry.field("value").filter(entry.field("key") == name)).list.first()
+             for name in present}  # fmt: skip
+    blank = pl.lit(None, pl.String)
+    columns = {column.unread: texts.get(column.name, blank) for column in contract.columns}
+    return batch.with_columns(**columns).drop("unread")
 
 
 def _broken(contract: Contract, batch: pl.DataFrame) -> pl.DataFrame | None:
@@ -132,28 +161,32 @@ def _broken(contract: Contract, batch: pl.DataFrame) -> pl.DataFrame | None:
 
 
 def _find_duplicates(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Rows whose key stands on an earlier good row: copies of it, or rows that say something else."""
+    """Rows whose key stands on an earlier good row: copies of it, or rows that say something else.
+
+    A hash of the key finds the few rows worth comparing; comparing them leaves out those that share only the hash.
+    """
     table = contract.table
     key = ", ".join(f"coalesce({name}::VARCHAR, '')" for name in contract.key)
-    content = ", ".join(name for column in contract.columns for name in (column.name, column.unread))
+    content = ", ".join(["unread", *contract.column])
+    connection.execute(f"""
+        CREATE TABLE scratch.repeated_{table} AS
+        SELECT hash({key}) AS key_hash FROM export.{table}
+        GROUP BY key_hash HAVING count(*) > 1""")
     connection.execute(f"""
         INSERT INTO scratch.broken_{table}
         WITH good AS (
-            SELECT *, row({key}) AS row_key FROM scratch.staged_{table}
-            WHERE row_id NOT IN (SELECT row_id FROM scratch.broken_{table} WHERE rule_key IN {_HOLDING})
-        ),
-        repeated AS (
-            SELECT row_id, row_key, row({content}) AS content FROM good
-            WHERE row_key IN (SELECT row_key FROM good GROUP BY row_key HAVING count(*) > 1)
+            SELECT rowid AS row_id, row({key}) AS row_key, row({content}) AS content FROM export.{table}
+            WHERE hash({key}) IN (SELECT key_hash FROM scratch.repeated_{table})
+              AND rowid NOT IN (SELECT row_id FROM scratch.broken_{table} WHERE rule_key IN {_HOLDING})
         ),
         first AS (
-            SELECT row_key, min(row_id) AS row_id, arg_min(content, row_id) AS content FROM repeated GROUP BY row_key
+            SELECT row_key, min(row_id) AS row_id, arg_min(content, row_id) AS content FROM good GROUP BY row_key
         )
         SELECT
-            repeated.row_id,
+            good.row_id,
             CASE
-                WHEN repeated.content IS NOT DISTINCT FROM first.content THEN ': exact copy'
+                WHEN good.content IS NOT DISTINCT FROM first.content THEN ': exact copy'
                 ELSE ': duplicate key'
             END AS rule_key,
-        FROM repeated JOIN first ON repeated.row_key = first.row_key AND repeated.row_id > first.row_id""",
+        FROM good JOIN first ON good.row_key = first.row_key AND good.row_id > first.row_id""",
         {"holding": _holding_keys(contract)})  # fmt: skip

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from dashboard.intake.findings import Finding, FixLine, Severity, counted
+from dashboard.intake.pace import spent
 from dashboard.intake.unmapped import Unmapped
 from dashboard.spreadsheets import inert
 
@@ -44,7 +45,11 @@ class FileCount:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """The outcome of one import or check; `outcome` is `published`, `checked` or `blocked`."""
+    """The outcome of one import or check; `outcome` is `published`, `checked`, `blocked` or `unchanged`.
+
+    An unchanged one says when the live data were imported, `since` (UTC), from just these files. `seconds` is what it
+    all took.
+    """
 
     import_id: str
     outcome: str
@@ -56,6 +61,18 @@ class ImportReport:
     fix_lines: tuple[FixLine, ...]
     live_import: str | None
     unmapped: tuple[Unmapped, ...] = ()
+    seconds: float = 0.0
+    since: str | None = None
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of all files."""
+        return sum(file.rows_read for file in self.files)
+
+    @property
+    def pace(self) -> str:
+        """How many rows were read, in what time and how fast; empty where none were."""
+        return spent(self.rows_read, self.seconds) if self.rows_read else ""
 
     @property
     def exit_status(self) -> int:
@@ -79,6 +96,9 @@ class ImportReport:
             "source": self.source_name,
             "export_date": self.export_date.isoformat() if self.export_date else None,
             "live_import": self.live_import,
+            "rows_read": self.rows_read,
+            "seconds": round(self.seconds, 1),
+            "rows_per_second": round(self.rows_read / self.seconds) if self.seconds else None,
             "ignored": list(self.ignored),
             "files": [asdict(file) for file in self.files],
             "findings": [asdict(finding) for finding in self.findings],
@@ -115,6 +135,8 @@ class ImportReport:
         stays = "stays live" if self.live_import else "nothing is live yet"
         if self.outcome == "published":
             return f"Live now: import {self.import_id}, complete up to {self.export_date}."
+        if self.outcome == "unchanged":
+            return f"Nothing has changed since the import of {self.since} UTC; the live data stay as they are."
         if self.outcome == "checked":
             return f"Checked only; nothing was published. Live now: {live}."
         return f"The import was refused; import {self.live_import} {stays}." if self.live_import else (

@@ -1,157 +1,151 @@
-"""The SQL that turns a file's text into the contract's typed columns, in the scratch database.
+"""Puts the rows of a file, typed, into the table of the draft they will stay in if nothing holds them back.
 
-Identifiers come from the contracts only; whatever a file or mapping.toml says is bound as a parameter.
-A cell that is not of its column's type is NULL there, and its text stays in `<column>_unread`.
+Identifiers come from the contracts only; whatever a file or mapping.toml says is bound as a parameter. A row's `rowid`
+tells its place: rows stand as the files and their lines do. Until they are judged, more columns say what is odd about a
+row: `problem`, of its shape; `unread`, the texts that are not of their column's type, by the column's name; and
+`has_offset`, whether a time carries a UTC offset.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from dashboard.intake.columns import Column, Kind
 from dashboard.intake.contracts import Contract
 from dashboard.intake.headers import Layout
-from dashboard.intake.mapping import CURLY, STRAIGHT, Mapping, TableMapping, fold
-
-# Blanks of every script that a person cannot see; DuckDB's trim takes only spaces off by itself.
-_BLANKS = " \t\r\n\v\f\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200C)))
-
-# The line is the low part of a row's id, its file the high part: ids sort as files and lines do.
-LINE_BITS = 40
+from dashboard.intake.mapping import Mapping, TableMapping, fold
+from dashboard.intake.reading import ZONE, Reading, reading_of
 
 LONG_TEXT = ": long text"
 
-_CLOCK = r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?"
-_ZONE = r" ?(Z|z|UTC|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)"
+_PLACE = {"file": "VARCHAR", "line": "BIGINT"}
+_ODD = {"problem": "VARCHAR", "unread": "MAP(VARCHAR, VARCHAR)", "has_offset": "BOOLEAN"}
 
-MACROS = rf"""
--- Trimming a cell costs a microsecond, which counts when there are a hundred million; most need none.
-CREATE TEMP MACRO clean(x) AS CASE
-    WHEN x = '' THEN NULL
-    WHEN left(x, 1) BETWEEN '!' AND '~' AND right(x, 1) BETWEEN '!' AND '~' THEN x
-    ELSE nullif(trim(x, '{_BLANKS}'), '')
-END;
+# A number past the end of its column's type becomes that end: every range of the contract lies well inside, so that the
+# row breaks the same rule, and is held back with the text it had.
+_ENDS = {"SMALLINT": 2**15 - 1, "INTEGER": 2**31 - 1, "BIGINT": 2**63 - 1}
 
-CREATE TEMP MACRO folded(x) AS
-    lower(trim(regexp_replace(translate(x, '{CURLY}', '{STRAIGHT.replace("'", "''")}'), '\s+', ' ', 'g')));
-
-CREATE TEMP MACRO place(x, keys) AS coalesce(list_position(keys, x), list_position(keys, folded(x)));
-
-CREATE TEMP MACRO sane(t) AS CASE WHEN year(t) BETWEEN 1900 AND 2199 THEN t END;
-
-CREATE TEMP MACRO from_serial(x) AS TIMESTAMP '1899-12-30' + to_seconds(round(try_cast(x AS DOUBLE) * 86400));
-
-CREATE TEMP MACRO is_serial(x) AS regexp_full_match(x, '[2-7]\d{{4}}(\.\d+)?');
-
-CREATE TEMP MACRO whole_day(t) AS CASE WHEN t = date_trunc('day', t) THEN t::DATE END;
-
-CREATE TEMP MACRO read_day(x, serials, formats) AS sane(CASE
-    WHEN regexp_full_match(x, '\d{{4}}-\d{{2}}-\d{{2}}([ T]00:00(:00(\.0+)?)?)?') THEN try_cast(x[:10] AS DATE)
-    WHEN serials AND is_serial(x) THEN whole_day(from_serial(x))
-    ELSE whole_day(try_strptime(x, formats))
-END);
-
-CREATE TEMP MACRO read_moment(x, serials, formats, zone) AS sane(CASE
-    WHEN regexp_full_match(x, '\d{{4}}-\d{{2}}-\d{{2}}([ T]{_CLOCK})?') THEN try_cast(x AS TIMESTAMP)
-    WHEN regexp_full_match(x, '\d{{4}}-\d{{2}}-\d{{2}}[ T]{_CLOCK}{_ZONE}')
-        THEN try_cast(replace(regexp_replace(upper(x), ' (UTC|Z|[+-][0-9:]+)$', '\1'), 'UTC', 'Z') AS TIMESTAMPTZ)
-            AT TIME ZONE zone
-    WHEN serials AND is_serial(x) THEN from_serial(x)
-    ELSE try_strptime(x, formats)
-END);
-
-CREATE TEMP MACRO joined_day_and_time(x) AS
-    regexp_replace(x, '^(\d{{4}}-\d{{2}}-\d{{2}})[ T]00:00(:00(\.0+)?)? +(1899-12-3[01][ T])?', '\1 ');
-
-CREATE TEMP MACRO read_whole(x) AS
-    CASE WHEN regexp_full_match(x, '[+-]?\d{{1,18}}(\.0*)?') THEN try_cast(split_part(x, '.', 1) AS BIGINT) END;
-
-CREATE TEMP MACRO read_number(x) AS
-    CASE WHEN regexp_full_match(x, '[+-]?(\d{{1,15}}(\.\d*)?|\.\d+)') THEN try_cast(x AS DOUBLE) END;
-
-CREATE TEMP MACRO parts(x) AS list_filter(list_transform(string_split(x, ';'), lambda each: clean(each)),
-    lambda each: each IS NOT NULL);
-
-CREATE TEMP MACRO filled(items) AS CASE WHEN len(items) > 0 THEN items END;
-
-CREATE TEMP MACRO is_code(x) AS regexp_full_match(upper(x), '[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{{1,4}})?');
-
-CREATE TEMP MACRO read_codes(x) AS CASE
-    WHEN len(list_filter(parts(x), lambda each: NOT is_code(each))) = 0
-        THEN filled(list_transform(parts(x), lambda each: replace(upper(each), '.', '')))
-END;
-"""
+_COLUMNS = """
+    SELECT column_name, data_type, is_nullable FROM duckdb_columns()
+    WHERE database_name = current_database() AND schema_name = 'export' AND table_name = $table
+    ORDER BY column_index"""
 
 
-def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the reading macros above known to the connection."""
-    connection.execute(MACROS)
+class Staged:
+    """The export of one table while it is filled and judged; `columns` are the snapshot's own, and their types."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+        rows = connection.execute(_COLUMNS, {"table": contract.table}).fetchall()
+        self.contract = contract
+        self.columns = {name: sql_type for name, sql_type, _ in rows}
+        self._required = [name for name, _, is_nullable in rows if not is_nullable]
+        self._connection = connection
+        open_columns = {**_PLACE, **self.columns, **_ODD}
+        listed = ", ".join(f"{name} {sql_type}" for name, sql_type in open_columns.items())
+        connection.execute(f"DROP TABLE export.{contract.table}")
+        connection.execute(f"CREATE TABLE export.{contract.table} ({listed})")
+
+    def close(self) -> None:
+        """Give the table the shape of a snapshot again, once no held row is in it; rows are not written anew."""
+        table = self.contract.table
+        for name in (*_PLACE, *_ODD):
+            if name not in self.columns:
+                self._connection.execute(f"ALTER TABLE export.{table} DROP COLUMN {name}")
+        for name in self._required:
+            self._connection.execute(f"ALTER TABLE export.{table} ALTER COLUMN {name} SET NOT NULL")
+
+    def add(
+        self, rows: pa.RecordBatchReader, mapping: Mapping, layout: Layout, *,
+        file: str, is_workbook: bool, longest: int,
+    ) -> None:  # fmt: skip
+        """Type the rows of a file and add them; a text may be `longest` characters long."""
+        of_table = mapping.of(self.contract.table)
+        readings = {column.name: reading_of(column, of_table, mapping.timezone, serials=is_workbook)
+                    for column in self.contract.columns}  # fmt: skip
+        statement = self._statement(readings, of_table, layout, notes_offsets=not mapping.names_timezone)
+        values: dict[str, Any] = {"file": file, "longest": longest, **_dropping(layout), **_constants(of_table)}
+        for each in readings.values():
+            values |= each.bound
+        names = duckdb.extract_statements(statement)[0].named_parameters
+        # DuckDB finds the stream by the name of the variable.
+        incoming = rows
+        self._connection.execute(statement, {name: values[name] for name in names})
+        del incoming
+
+    def _statement(
+        self, readings: dict[str, Reading], mapping: TableMapping, layout: Layout, *, notes_offsets: bool
+    ) -> str:
+        """From text to row in steps: written as one expression, each cell would be read for every use of it."""
+        texts = [f"{_cell(column, layout, mapping)} AS {column.name}_text" for column in self.contract.columns]
+        source = f"SELECT line, {_problem(self.contract, layout)} AS problem, {', '.join(texts)} FROM incoming"
+        for step in (
+            [f"{each.cast} AS {name}_cast" for name, each in readings.items() if each.cast],
+            [f"{each.is_plain} AS {name}_is_plain" for name, each in readings.items() if each.is_plain],
+            [each.read for each in readings.values()],
+            [f"{each.left} AS {name}_left" for name, each in readings.items()],
+        ):
+            source = f"SELECT {', '.join(['*', *step])} FROM ({source})"
+        typed = [self._typed(name, readings[name].typed) for name in self.columns if name not in _PLACE]
+        offset = _offset(self.contract, layout) if notes_offsets else "NULL"
+        return f"""
+            INSERT INTO export.{self.contract.table}
+            SELECT $file, line, {", ".join(typed)}, problem, {_unread(readings)}, {offset} FROM ({source})"""
+
+    def _typed(self, name: str, value: str) -> str:
+        if self.contract.column[name].kind is not Kind.WHOLE:
+            return value
+        sql_type = self.columns[name]
+        end = _ENDS[sql_type]
+        # Not with least and greatest, which take a blank for the end.
+        return f"(CASE WHEN {value} > {end} THEN {end} WHEN {value} < {-end} THEN {-end} ELSE {value} END)::{sql_type}"
 
 
-def create_staged(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """An empty staging table: each column of the contract with its unread twin."""
-    columns = [f"{column.name} {column.kind.sql_type}, {column.unread} VARCHAR" for column in contract.columns]
-    connection.execute(f"""
-        CREATE TABLE scratch.staged_{contract.table} (
-            row_id BIGINT, file_no BIGINT, line BIGINT, problem VARCHAR, {", ".join(columns)}
-        )""")
+def has_offsets(connection: duckdb.DuckDBPyConnection, table: str, file: str) -> bool:
+    """Whether some date-time of the file carries a UTC offset, where that was asked."""
+    rows = connection.execute(f"SELECT 1 FROM export.{table} WHERE has_offset AND file = $file LIMIT 1", {"file": file})
+    return rows.fetchone() is not None
 
 
-def stage_file(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, mapping: Mapping, layout: Layout, *,
-    file_no: int, is_workbook: bool, longest: int,
-) -> None:  # fmt: skip
-    """Read the file's raw rows (`scratch.raw_<file_no>`) into the table's staging rows; a text may be that long."""
-    of_table = mapping.of(contract.table)
-    readings = [_reading(column, of_table, mapping.timezone, serials=is_workbook) for column in contract.columns]
-    texts = [f"{_cell(column, layout, of_table)} AS {column.name}_text" for column in contract.columns]
-    dropped = [f"list_contains($drop_{cell}, coalesce(folded(clean(c{cell})), ''))" for cell in layout.dropped_by]
-    # Text, then type, then what is left unread: written as one expression, each cell would be read twice.
-    statement = f"""
-        INSERT INTO scratch.staged_{contract.table}
-        SELECT row_id, file_no, line, problem, {", ".join(f"{each.typed}, {each.unread}" for each in readings)}
-        FROM (
-            SELECT row_id, file_no, line, problem, {", ".join(each.read for each in readings)}
-            FROM (
-                SELECT
-                    ($file_no::BIGINT << {LINE_BITS}) + line AS row_id,
-                    $file_no::BIGINT AS file_no,
-                    line,
-                    CASE
-                        WHEN {" OR ".join(dropped) or "FALSE"} THEN ': dropped by mapping'
-                        WHEN problem IS NULL AND {_is_long(contract, layout)} THEN '{LONG_TEXT}'
-                        ELSE problem
-                    END AS problem,
-                    {", ".join(texts)}
-                FROM scratch.raw_{file_no}
-            )
-        )"""
-    values: dict[str, Any] = {"file_no": file_no, "longest": longest, **_dropping(layout), **_constants(of_table)}
-    for each in readings:
-        values |= each.bound
-    names = duckdb.extract_statements(statement)[0].named_parameters
-    connection.execute(statement, {name: values[name] for name in names})
+def _problem(contract: Contract, layout: Layout) -> str:
+    dropped = [f"list_contains($drop_{cell}, coalesce(folded(clean(c{cell}::VARCHAR)), ''))"
+               for cell in layout.dropped_by]  # fmt: skip
+    return f"""
+        CASE
+            WHEN {" OR ".join(dropped) or "FALSE"} THEN ': dropped by mapping'
+            WHEN problem IS NULL AND {_is_long(contract, layout)} THEN '{LONG_TEXT}'
+            ELSE problem
+        END"""
 
 
 def _is_long(contract: Contract, layout: Layout) -> str:
     """Whether a text of the row is longer than any name or id: only texts are kept and shown as they came."""
     texts = (column for column in contract.columns if column.kind is Kind.TEXT)
-    cells = [cell for column in texts for cell in layout.cells.get(column.name, ())]
-    return f"greatest({', '.join(f'length(c{cell})' for cell in cells)}) > $longest" if cells else "FALSE"
+    cells = [f"c{cell}::VARCHAR" for column in texts for cell in layout.cells.get(column.name, ())]
+    # Counting letters takes longer than counting bytes, of which there are never fewer.
+    lengths = [f"greatest({', '.join(f'{length}({cell})' for cell in cells)})" for length in ("strlen", "length")]
+    return " AND ".join(f"{length} > $longest" for length in lengths) if cells else "FALSE"
 
 
-def has_offsets(connection: duckdb.DuckDBPyConnection, contract: Contract, layout: Layout, file_no: int) -> bool:
-    """Whether some date-time of the file carries a UTC offset."""
-    cells = [
-        cell for column in contract.columns if column.kind is Kind.MOMENT for cell in layout.cells.get(column.name, ())
-    ]
-    if not cells:
-        return False
-    carries = " OR ".join(rf"regexp_matches(c{cell}, '[0-9]:[0-5][0-9].*{_ZONE}\s*$')" for cell in cells)
-    return connection.execute(f"SELECT count(*) FROM scratch.raw_{file_no} WHERE {carries}").fetchone()[0] > 0
+def _unread(readings: dict[str, Reading]) -> str:
+    """The unread texts by their column, in the few rows that have any."""
+    left = [name for name, each in readings.items() if each.left != "NULL"]
+    entries = ", ".join(f"{{'name': '{name}', 'text': {name}_left}}" for name in left)
+    return f"""
+        CASE WHEN {" OR ".join(f"{name}_left IS NOT NULL" for name in left)}
+            THEN map_from_entries(list_filter([{entries}], lambda each: each.text IS NOT NULL))
+        END"""
+
+
+def _offset(contract: Contract, layout: Layout) -> str:
+    """Whether a date-time that is not written as the contract has it ends in a UTC offset."""
+    carries = " OR ".join(
+        rf"(NOT {column.name}_is_plain AND regexp_matches({column.name}_text, '[0-9]:[0-5][0-9].*{ZONE}\s*$'))"
+        for column in contract.columns if column.kind is Kind.MOMENT and layout.cells.get(column.name)
+    )  # fmt: skip
+    return f"CASE WHEN {carries} THEN TRUE END" if carries else "NULL"
 
 
 def _dropping(layout: Layout) -> dict[str, Any]:
@@ -165,92 +159,10 @@ def _constants(mapping: TableMapping) -> dict[str, Any]:
 def _cell(column: Column, layout: Layout, mapping: TableMapping) -> str:
     """The text of a column: its cell, several cells joined, a constant, or nothing."""
     if column.name in mapping.constants:
-        return f"clean($constant_{column.name})"
-    cells = [f"clean(c{cell})" for cell in layout.cells.get(column.name, ())]
+        return f"$constant_{column.name}::VARCHAR"
+    cells = [f"c{cell}::VARCHAR" for cell in layout.cells.get(column.name, ())]
     if not cells:
         return "NULL::VARCHAR"
     if len(cells) == 1:
         return cells[0]
-    return f"clean(joined_day_and_time(concat_ws(' ', {', '.join(cells)})))"
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """How a column is read: what is selected from its text, then the typed value and the unread text; what is bound."""
-
-    read: str
-    typed: str
-    unread: str
-    bound: dict[str, Any]
-
-
-def _reading(column: Column, mapping: TableMapping, zone: str, *, serials: bool) -> _Reading:
-    if column.kind.may_be_translated:
-        return _translated(column, mapping)
-    name, text = column.name, f"{column.name}_text"
-    read = {
-        Kind.WHOLE: f"read_whole({text})",
-        Kind.NUMBER: f"read_number({text})",
-        Kind.CODES: f"read_codes({text})",
-        Kind.NAMES: f"filled(parts({text}))",
-        Kind.DAY: f"read_day({text}, {serials}, $formats_{name}::VARCHAR[])",
-        Kind.MOMENT: f"read_moment({text}, {serials}, $formats_{name}::VARCHAR[], $zone)",
-    }[column.kind]
-    formats = _day_formats(mapping) if column.kind is Kind.DAY else _moment_formats(mapping)
-    unread = f"CASE WHEN {name} IS NULL AND regexp_matches({text}, '[^;]') THEN {text} END"
-    return _Reading(f"{text}, {read} AS {name}", name, unread, {f"formats_{name}": formats, "zone": zone})
-
-
-def _translated(column: Column, mapping: TableMapping) -> _Reading:
-    """A text or listed value, looked up among its spellings; a value mapped to nothing is blank, not unread."""
-    name, text = column.name, f"{column.name}_text"
-    table = _translation(column, mapping)
-    bound = {f"keys_{name}": list(table), f"values_{name}": list(table.values())}
-    keys, values = f"$keys_{name}::VARCHAR[]", f"$values_{name}::VARCHAR[]"
-    found = f"({values})[place({text}, {keys})]"
-    if column.kind is Kind.TEXT:
-        return _Reading(
-            f"coalesce({found}, {text}) AS {name}" if table else f"{text} AS {name}",
-            f"nullif({name}, '')",
-            "NULL",
-            bound,
-        )
-    if column.kind is Kind.CHOICES:
-        looked_up = f"list_transform(parts({text}), lambda each: ({values})[place(each, {keys})])"
-        lost = f"filled(list_filter(parts({text}), lambda each: place(each, {keys}) IS NULL))"
-        return _Reading(
-            f"array_to_string({lost}, '; ') AS {text}, filled(parts(array_to_string({looked_up}, ';'))) AS {name}",
-            name,
-            text,
-            bound,
-        )
-    typed = f"nullif({name}, '')"
-    return _Reading(
-        f"{text}, {found} AS {name}",
-        f"{typed} = 'yes'" if column.kind is Kind.YES_NO else typed,
-        f"CASE WHEN {name} IS NULL THEN {text} END",
-        bound,
-    )
-
-
-def _day_formats(mapping: TableMapping) -> list[str]:
-    # DuckDB refuses an empty list of formats; this one reads nothing that the contract's own does not.
-    return [mapping.date_format, *_with_times(mapping.date_format)] if mapping.date_format else ["%Y-%m-%dT00:00:00"]
-
-
-def _moment_formats(mapping: TableMapping) -> list[str]:
-    own = [mapping.date_format, *_with_times(mapping.date_format)] if mapping.date_format else []
-    return [*own, "%Y-%m-%d %I:%M %p", "%Y-%m-%d %I:%M:%S %p"]
-
-
-def _with_times(date_format: str) -> list[str]:
-    return [f"{date_format} {clock}" for clock in ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p")]
-
-
-def _translation(column: Column, mapping: TableMapping) -> dict[str, str]:
-    """Every folded spelling of a value and the value itself, spelled as the contract has it."""
-    own = {fold(value): value for value in column.allowed}
-    chosen = mapping.values.get(column.name, {})
-    spelled = {source: ";".join(own.get(fold(part), part) for part in target.split(";")) if own else target
-               for source, target in chosen.items()}  # fmt: skip
-    return own | dict(column.same_as) | spelled
+    return f"joined_day_and_time(concat_ws(' ', {', '.join(f'clean({cell})' for cell in cells)}))"

@@ -1,7 +1,6 @@
-"""Delimited text (`.csv`, `.csv.gz`) as rows, read once with flat memory, however long the file or its lines.
+"""Delimited text (`.csv`, `.csv.gz`) as rows, read with flat memory, however long the file or its lines.
 
-Python's own parser is used because it gives the physical line of each record and fails on a stray quotation mark
-instead of guessing; a broken record costs its first line only, the lines after it are read again.
+A first look at all of it finds the encoding and refuses what is no text table; then `plain_lines` reads the rows.
 """
 
 from __future__ import annotations
@@ -11,15 +10,17 @@ import csv
 import gzip
 import io
 import zlib
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+import pyarrow as pa
+
 from dashboard.intake.findings import Unreadable
-from dashboard.intake.sheets import BAD_QUOTES, Row, Sheet, sheet_of
+from dashboard.intake.plain_lines import Text, read_lines, read_rows
+from dashboard.intake.sheets import Sheet, Wanted, sheet_of
 
 LONGEST_LINE = 1_000_000
 _CHUNK = 256 * 1024
@@ -37,8 +38,14 @@ def read_text(path: Path, skip_rows: int, score: Callable[[list[str]], int]) -> 
     with _explained():
         encoding = _look(path)
         delimiter = _sniff(path, encoding, skip_rows, score)
-        return sheet_of(_rows(path, encoding, delimiter, skip_rows), encoding=_NAMES[encoding],
-                        delimiter=DELIMITERS[delimiter])  # fmt: skip
+        text = Text(lambda: _opened(path), encoding, delimiter, skip_rows)
+        return sheet_of(lambda: read_rows(text), lambda header, lines: _batches(text, header, lines),
+                        encoding=_NAMES[encoding], delimiter=DELIMITERS[delimiter])  # fmt: skip
+
+
+def _batches(text: Text, header: tuple[str, ...], lines: Wanted) -> Iterator[pa.Table]:
+    with _explained():
+        yield from read_lines(text, header, lines)
 
 
 _NAMES = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
@@ -62,25 +69,25 @@ def _opened(path: Path) -> BinaryIO:
 
 def _look(path: Path) -> str:
     """The encoding of the file, after making sure in one pass that it is text with lines of a sane length."""
-    decoder, encoding = codecs.getincrementaldecoder("utf-8")(), "utf-8-sig"
-    lines, tail, seen = 1, 0, False
+    decoder, encoding, before = codecs.getincrementaldecoder("utf-8")(), "utf-8-sig", 0
+    tail = 0
     with _opened(path) as file:
         for chunk in iter(lambda: file.read(_CHUNK), b""):
-            if not seen:
+            if not before:
                 _refuse_other_formats(chunk)
-            seen = True
-            _refuse_nul(chunk, lines)
-            tail = _tail(chunk, tail, lines)
-            lines += chunk.count(b"\n")
+            _refuse_nul(path, chunk, before)
+            tail = _tail(path, chunk, tail, before)
+            before += len(chunk)
             encoding = encoding if encoding == "cp1252" else _still_utf8(decoder, chunk)
-    if not seen:
+    if not before:
         raise Unreadable("The file is empty.", "Export it again.")
     return encoding if encoding == "cp1252" else _still_utf8(decoder, b"", final=True)
 
 
 def _still_utf8(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> str:
     try:
-        decoder.decode(chunk, final)
+        if final or decoder.getstate()[0] or not chunk.isascii():
+            decoder.decode(chunk, final)
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8-sig"
@@ -93,22 +100,32 @@ def _refuse_other_formats(start: bytes) -> None:
         raise Unreadable("The file is not text: its content does not fit its name.", _SAVE_AGAIN)
 
 
-def _refuse_nul(chunk: bytes, lines_before: int) -> None:
+def _refuse_nul(path: Path, chunk: bytes, before: int) -> None:
     if (position := chunk.find(b"\0")) >= 0:
         raise Unreadable(
-            "The file contains NUL bytes, so it is damaged or not text.",
-            _SAVE_AGAIN,
-            line=lines_before + chunk.count(b"\n", 0, position),
-        )
+            "The file contains NUL bytes, so it is damaged or not text.", _SAVE_AGAIN,
+            line=_line_at(path, before + position),
+        )  # fmt: skip
 
 
-def _tail(chunk: bytes, tail: int, lines_before: int) -> int:
+def _line_at(path: Path, position: int) -> int:
+    """The line a byte stands on, found by reading up to it once more: only a file that is refused pays for it."""
+    lines = 1
+    with _opened(path) as file:
+        while position > 0 and (chunk := file.read(min(_CHUNK, position))):
+            lines += chunk.count(b"\n")
+            position -= len(chunk)
+    return lines
+
+
+def _tail(path: Path, chunk: bytes, tail: int, before: int) -> int:
     """Bytes since the last line break; refuses a line that grows out of bounds while it is still being read."""
     ends = [position for position in (chunk.find(b"\n"), chunk.find(b"\r")) if position >= 0]
     if tail + (min(ends) if ends else len(chunk)) > LONGEST_LINE:
         raise Unreadable(
-            f"A line is longer than {LONGEST_LINE:,} characters.", _SAVE_AGAIN, rule="line length", line=lines_before
-        )
+            f"A line is longer than {LONGEST_LINE:,} characters.", _SAVE_AGAIN, rule="line length",
+            line=_line_at(path, before),
+        )  # fmt: skip
     if not ends:
         return tail + len(chunk)
     return len(chunk) - 1 - max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
@@ -139,49 +156,3 @@ def _some(text: io.TextIOWrapper, skip_rows: int) -> Iterator[str]:
         taken += len(line)
         if taken > _SNIFFED:
             return
-
-
-class _Lines:
-    """The lines of a text that remembers those of the record being read, so that they can be read again."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines, self._again = lines, deque[str]()
-        self.record: list[str] = []
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        line = self._again.popleft() if self._again else next(self._lines)
-        self.record.append(line)
-        return line
-
-    def give_back(self) -> None:
-        """Read again all lines of the record but its first."""
-        self._again.extendleft(reversed(self.record[1:]))
-        del self.record[1:]
-
-
-def _rows(path: Path, encoding: str, delimiter: str, skip_rows: int) -> Iterator[Row]:
-    """Every record with the line it starts on; one whose quotation marks do not pair up is its first line alone."""
-    with _explained(), _text(path, encoding) as text:
-        lines = _Lines(islice(text, skip_rows, None))
-        records = csv.reader(lines, delimiter=delimiter, strict=True)
-        line, width = skip_rows + 1, None
-        while True:
-            lines.record.clear()
-            try:
-                cells, problem = next(records), None
-            except StopIteration:
-                return
-            except csv.Error:
-                cells, problem = [], BAD_QUOTES
-            if width and len(cells) != width and len(lines.record) > 1:
-                cells, problem = [], BAD_QUOTES
-            if problem:
-                lines.give_back()
-                cells = [lines.record[0].rstrip("\r\n")]
-            if width is None and cells and not problem:
-                width = len(cells)
-            yield line, cells, problem
-            line += len(lines.record)

@@ -54,7 +54,7 @@ def write_held_slots(connection: duckdb.DuckDBPyConnection) -> None:
             sentence.file, sentence.line, sentence.column_name, sentence.rule, sentence.message,
             staged.session_start::DATE, sentence.rule = 'duplicate key'
         FROM scratch.sentence AS sentence
-        JOIN scratch.staged_attendance AS staged ON staged.file_no = sentence.file_no AND staged.line = sentence.line
+        JOIN export.attendance AS staged ON staged.rowid = sentence.row_id
         WHERE sentence.table_name = 'attendance' AND sentence.severity = 'holds' AND sentence.rule <> 'repeated header'
           AND (staged.status IS NULL OR staged.status IN (SELECT unnest($statuses::VARCHAR[])))
           AND (staged.service IS NULL OR staged.service IN (SELECT unnest($services::VARCHAR[])))""",

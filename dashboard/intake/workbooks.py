@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import fastexcel
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dashboard.intake.findings import Unreadable
-from dashboard.intake.sheets import BATCH_ROWS, PREVIEW_ROWS, Row, Sheet, sheet_of
+from dashboard.intake.sheets import PREVIEW_ROWS, Row, Sheet, names_of, sheet_of, whole_numbers
 
 # What an .xlsx may unpack to; a larger one would fill the memory, because a sheet cannot be streamed.
 LARGEST_WORKBOOK = 2_000_000_000
+_SHEET_ROWS = 10_000
+_PARQUET_ROWS = 60_000
 
 
 def read_workbook(path: Path, skip_rows: int) -> Sheet:
@@ -31,7 +34,7 @@ def read_workbook(path: Path, skip_rows: int) -> Sheet:
         ) from None
     sheets = len(workbook.sheet_names)
     remarks = (f"The workbook has {sheets} sheets; only the first is read.",) if sheets > 1 else ()
-    return sheet_of(_sheet_rows(table, skip_rows), remarks=remarks)
+    return sheet_of(lambda: _sheet_rows(table, skip_rows), remarks=remarks)
 
 
 def _refuse_locked(path: Path) -> None:
@@ -55,7 +58,7 @@ def _refuse_locked(path: Path) -> None:
 
 def _sheet_rows(table: pa.Table, skip_rows: int) -> Iterator[Row]:
     line = 0
-    for batch in table.to_batches(max_chunksize=BATCH_ROWS):
+    for batch in table.to_batches(max_chunksize=_SHEET_ROWS):
         columns = [column.to_pylist() for column in batch.columns]
         for cells in zip(*columns, strict=True):
             line += 1
@@ -74,25 +77,28 @@ def read_parquet(path: Path) -> Sheet:
     if not header:
         raise Unreadable("The file is empty.", "Export it again.")
     preview = () if first is None else tuple((line, ()) for line in range(1, first.num_rows + 1))
-    return Sheet(header, 0, preview, _parquet_batches(file, len(header)))
+    return Sheet(header, 0, preview, lambda _: _parquet_batches(path, len(header)))
 
 
-def _parquet_batches(file: pq.ParquetFile, width: int) -> Iterator[pa.Table]:
-    names = ["line", "problem", *(f"c{number}" for number in range(width))]
+def _parquet_batches(path: Path, width: int) -> Iterator[pa.Table]:
     line = 1
     try:
-        for batch in file.iter_batches(BATCH_ROWS):
-            lines = pa.array(range(line, line + batch.num_rows), pa.int64())
+        for batch in pq.ParquetFile(path).iter_batches(_PARQUET_ROWS):
+            lines = whole_numbers(np.arange(line, line + batch.num_rows))
             line += batch.num_rows
             problems = pa.nulls(batch.num_rows, pa.string())
-            yield pa.table([lines, problems, *map(_flat, batch.columns)], names=names)
+            yield pa.table([lines, problems, *map(_flat, batch.columns)], names=names_of(width))
     except (pa.ArrowException, OSError, ValueError):
         raise Unreadable("The Parquet file is damaged or cannot be opened.", "Export it again.") from None
 
 
 def _flat(column: pa.Array) -> pa.Array:
-    """A list of codes as the text it would be in a CSV; everything else as it is."""
+    """A list of codes as the text it would be in a CSV; everything else as it is. Raises Unreadable for other bytes."""
     kind = column.type
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        raise Unreadable("The file holds values that cannot be read as text.", "Export it again as CSV.") from None
     if (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and pa.types.is_string(kind.value_type):
         return pc.binary_join(column, ";")
     return column

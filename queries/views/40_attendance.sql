@@ -1,5 +1,6 @@
 -- One row per client and scheduled session, with what the status means, what kind of slot it is, and the cohort of its
--- admission. Rows lie in the order of days, and those of one stay in the order they took place.
+-- admission. Rows lie in the order of days, and those of one stay in the order they took place: of two slots at the same time
+-- the one the client came to stands last, for whoever was there is not missing.
 CREATE TABLE attendance AS
 WITH judged AS (
     SELECT
@@ -50,8 +51,6 @@ SELECT
         WHEN 'partial' THEN coalesce(judged.attended_minutes, 0)
         ELSE 0
     END AS credited_minutes,
-    judged.clinician_id,
-    judged.recorded_at,
     CASE
         WHEN NOT judged.is_treatment AND judged.session_date >= admission.discharged_on
             THEN date_diff('day', admission.discharged_on, judged.session_date)
@@ -64,4 +63,4 @@ ORDER BY
     judged.session_date,
     admission.admission_no,
     judged.session_start,
-    judged.session_id;
+    is_attended;

@@ -152,10 +152,10 @@ def missed_in_a_row(seen: Seen) -> Counts:
 
 
 def _run(seen: Seen, stay: Row, day: date) -> int:
-    """Walk back from the newest slot until one was attended."""
+    """Walk back from the newest slot until one was attended; of two at the same time that one is the newer."""
     mine = [row for row in seen.slots if row["admission_id"] == stay["admission_id"] and row["date"] <= day]
     missed = 0
-    for row in sorted(mine, key=lambda row: (row["session_start"], row["session_id"]), reverse=True):
+    for row in sorted(mine, key=lambda row: (row["session_start"], row["came"]), reverse=True):
         if row["came"]:
             break
         missed += row["status"] in ("no_show", "late_cancel")
