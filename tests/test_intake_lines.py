@@ -63,3 +63,17 @@ def test_a_long_plain_text_is_not_parsed_row_by_row(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(pieces.Records, "read", lambda *given: counted.append(1) or record(*given))
     assert len(by_column(Text(partial(path.open, "rb"), "utf-8-sig", ",", 0))) == 10_001
     assert len(counted) == 2  # the header and the line that is too short
+
+
+@pytest.mark.parametrize("size", range(16, 40))
+def test_a_quotation_mark_never_closed_costs_its_own_line_wherever_a_piece_ends(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pieces, "PIECE", size)
+    path = tmp_path / "attendance.csv"
+    path.write_text('h1,h2,h3\na,b,c\na,"b,c\n' + "".join(f"{line},e,f\n" for line in range(4, 9)), "utf-8")
+    rows = by_column(Text(partial(path.open, "rb"), "utf-8-sig", ",", 0))
+    assert [(line, cells[0]) for line, cells, problem in rows if problem is None] == [
+        (2, "a"), *((line, str(line)) for line in range(4, 9)),
+    ]  # fmt: skip
+    assert [line for line, _, problem in rows if problem] == [3]

@@ -93,6 +93,19 @@ def test_a_warehouse_sees_what_is_published_while_it_is_open(tmp_path: Path) -> 
     assert [path.stem for path in snapshot.listed(tmp_path)] == sorted([first, second])
 
 
+def test_data_of_an_earlier_version_are_told_apart_from_damaged_ones(tmp_path: Path) -> None:
+    publish(tmp_path, 3)
+    live = snapshot.live(tmp_path)
+    assert live is not None
+    with duckdb.connect(live) as earlier:
+        earlier.execute("DROP MACRO number_of_slots")
+    with pytest.raises(NoData) as told:
+        Warehouse(tmp_path).query(COUNT)
+    assert str(told.value) == (
+        "These data were imported by an earlier version. Import the exports again: iop-dashboard import FOLDER"
+    )
+
+
 def test_two_warehouses_of_one_process_may_read_the_same_snapshot(tmp_path: Path) -> None:
     publish(tmp_path, 3)
     readers = Warehouse(tmp_path), Warehouse(tmp_path)

@@ -62,6 +62,15 @@ def locked(path: Path) -> _Connection:
     return connection
 
 
+def _refuse_earlier_facts(connection: _Connection) -> None:
+    """The queries of this version ask for facts that an earlier one did not derive."""
+    try:
+        connection.execute("SELECT number_of_slots()")
+    except duckdb.CatalogException:
+        sentence = "These data were imported by an earlier version. Import the exports again: iop-dashboard import FOLDER"
+        raise NoData(sentence) from None
+
+
 class Warehouse:
     """The live snapshot of one data folder, which notices by itself when a new one is published; or one import of it,
     which stays as it was.
@@ -174,9 +183,11 @@ class Warehouse:
         # The old instance closes by itself when the last of its cursors does.
         try:
             with self._noting_damage(path.stem):
-                self._connection = locked(path)
+                opened = locked(path)
+            _refuse_earlier_facts(opened)
         except KeyProblem as problem:
             raise NoData(str(problem)) from problem
+        self._connection = opened
         self._stamp, self._version = stamp, path.stem
 
 

@@ -1,5 +1,5 @@
--- One row per admission and day with a slot that counts: how many slots in a row were missed without notice by its end,
--- which holds until the day before the next such day.
+-- One row per admission and day by whose end slots in a row were missed without notice: how many, which holds until the day
+-- before the next day with a slot that counts. A day without a row is one with none missed.
 -- Slots the program cancelled, excused absences, timely cancellations and undocumented slots neither lengthen a run nor break it.
 CREATE TABLE missed_in_a_row AS
 WITH counted AS (
@@ -46,4 +46,5 @@ SELECT
     lead(daily.day - 1, 1, DATE '9999-12-31') OVER (PARTITION BY daily.admission_no ORDER BY daily.day) AS until,
     daily.missed,
 FROM daily
+QUALIFY daily.missed > 0
 ORDER BY ALL;

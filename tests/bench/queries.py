@@ -93,7 +93,7 @@ def _asked(metric: Metric, filters: Filters, folder: Path) -> float:
     with opened(folder) as warehouse:
         fitted = question(metric, filters, warehouse, Settings(), suppress=True)
         begun = time.perf_counter()
-        fitted.run(fitted.metric.query, fitted.filters)
+        fitted.counts(fitted.filters)
         return time.perf_counter() - begun
 
 
