@@ -154,6 +154,7 @@ def test_a_broken_access_file_closes_everything_and_says_where(clinic: Clinic, p
         expect(page.locator(".iop-card")).to_have_count(0)
     finally:
         clinic.allow(signing_in.GRANTS)
+    expect(page.locator(".iop-card").first).to_be_visible()  # without being asked for again
 
 
 def test_a_forged_or_altered_cookie_lets_nobody_in(clinic: Clinic, page: Page) -> None:

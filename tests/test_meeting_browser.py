@@ -97,13 +97,25 @@ def _later(page: Page, seconds: int) -> None:
     page.clock.run_for(seconds * 1000)
 
 
+def _fitted(page: Page, size: dict[str, int]) -> tuple[int, int]:
+    """Width and height of the stage, which follows its window a moment later."""
+    found = (0, 0)
+    for _ in range(50):
+        box = page.locator(".iop-stage").bounding_box()
+        assert box is not None
+        found = (round(box["width"]), round(box["height"]))
+        if found == (size["width"], size["height"]):
+            break
+        page.wait_for_timeout(100)
+    return found
+
+
 def test_the_stage_fills_the_window_without_a_trace_of_the_page_around_it(live: Server, page: Page) -> None:
     _start(page, live)
     for size in (PROJECTOR, {"width": 1440, "height": 900}, {"width": 1024, "height": 768}):
         page.set_viewport_size(size)
         expect(page.locator(".iop-show")).to_have_css("width", f"{size['width']}px")
-        box = page.locator(".iop-stage").bounding_box()
-        assert box is not None and (round(box["width"]), round(box["height"])) == (size["width"], size["height"])
+        assert _fitted(page, size) == (size["width"], size["height"])
         for part in (".iop-badge", ".iop-basis", ".iop-place"):
             place = page.locator(part).bounding_box()
             assert place is not None and place["x"] >= 0 and place["x"] + place["width"] <= size["width"]

@@ -6,14 +6,12 @@ import csv
 import io
 import json
 import re
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import duckdb
 import pytest
 from packs import Reader
 from playwright.sync_api import Browser, Page
@@ -33,6 +31,7 @@ from dashboard.report.compact import UNFINISHED
 from dashboard.report.sections import Asked, every
 from dashboard.samples import Sample
 from dashboard.settings import Settings
+from dashboard.warehouse import snapshot
 from dashboard.warehouse.connection import Warehouse
 
 WEEK = date(2026, 11, 2)
@@ -43,6 +42,11 @@ RENAMED = "Harbor Day IOP"
 SETTINGS = Settings()
 ASKED = [(asked.name or asked.metric_id, asked) for part in every(SETTINGS) for asked in part.charts]
 BY_NAME = pytest.mark.parametrize(("name", "asked"), ASKED, ids=[name for name, _ in ASKED])
+
+
+_EXPORTED = """
+    SELECT schema_name, table_name, bool_or(column_name = 'program') FROM duckdb_columns()
+    WHERE database_name = current_database() AND NOT internal GROUP BY ALL"""
 
 
 def _built(warehouse: Warehouse, week: date = WEEK, **more: object) -> Pack:
@@ -62,15 +66,16 @@ def read(pack: Pack) -> Reader:
 @pytest.fixture(scope="module")
 def nasty(built: Callable[[Sample], Path], tmp_path_factory: pytest.TempPathFactory) -> Pack:
     """A pack of a clinic one of whose programs was named, and one event titled, by somebody with bad intentions."""
-    data = Path(shutil.copytree(built(samples.SAMPLES[0]), tmp_path_factory.mktemp("nasty") / "data"))
-    with duckdb.connect(data / "imports" / (data / "CURRENT").read_text("utf-8").strip()) as snapshot:
-        for table in ("admission", "outcome", "export.capacity", "export.retention"):
-            snapshot.execute(f"UPDATE {table} SET program = ? WHERE program = '{RENAMED}'", [NASTY])
-        for table in ("admission", "attendance", "client_week", "course"):
-            snapshot.execute(
-                f"UPDATE {table} SET cohort = struct_update(cohort, program := ?) WHERE cohort.program = '{RENAMED}'",
-                [NASTY],
+    data, kept = tmp_path_factory.mktemp("nasty") / "data", snapshot.live(built(samples.SAMPLES[0]))
+    with snapshot.building(data, snapshot.new_import_id()) as draft:
+        draft.connection.execute(f"ATTACH '{kept}' AS kept (READ_ONLY)")
+        for schema, table, has_program in draft.connection.execute(_EXPORTED).fetchall():
+            renamed = f"REPLACE (replace(program, '{RENAMED}', $nasty) AS program)" if has_program else ""
+            draft.connection.execute(
+                f"INSERT INTO {schema}.{table} BY NAME SELECT * {renamed} FROM kept.{schema}.{table}",
+                {"nasty": NASTY} if has_program else None,
             )
+        draft.publish()
     return _built(Warehouse(data), events=[_event(NASTY, date(2026, 9, 14), review_on=date(2026, 11, 2))])
 
 

@@ -46,10 +46,12 @@ def access(data_path: Path) -> Access | None:
         found = _found(data_path)
         if isinstance(found, Refusal):
             _refuse(found, data_path)
+            _watch_closed(data_path, found)
             return None
         _once(data_path, found, Action.SIGN_IN)
     except PolicyError:  # what is wrong may name files, and whoever sees this is nobody yet
         _closed(UNREADABLE)
+        _watch_closed(data_path, None)
         return None
     except AuditError as problem:
         _closed(str(problem))
@@ -209,6 +211,17 @@ def _watch(data_path: Path, found: Access) -> None:
     if is_same:
         _hear()
     else:
+        st.rerun()
+
+
+@st.fragment(run_every=EVERY_SECONDS)
+def _watch_closed(data_path: Path, why: Refusal | None) -> None:
+    """A closed page opens by itself once its reader is let in, or says what else stands in the way by then."""
+    try:
+        now = _found(data_path)
+    except PolicyError:
+        now = None
+    if now != why:
         st.rerun()
 
 
