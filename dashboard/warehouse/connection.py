@@ -67,7 +67,9 @@ def _refuse_earlier_facts(connection: _Connection) -> None:
     try:
         connection.execute("SELECT number_of_slots()")
     except duckdb.CatalogException:
-        sentence = "These data were imported by an earlier version. Import the exports again: iop-dashboard import FOLDER"
+        sentence = (
+            "These data were imported by an earlier version. Import the exports again: iop-dashboard import FOLDER"
+        )
         raise NoData(sentence) from None
 
 
