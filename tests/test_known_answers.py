@@ -137,8 +137,11 @@ def test_t5_program_cancellations_and_excused_absences_neither_extend_nor_break_
     )  # fmt: skip
     slots = [slot("A", f"03-{number + 2:02}", status) for number, status in enumerate(story)]
     warehouse = opened([stay("A", "03-02", None)], slots)
-    missed = warehouse.query("SELECT missed FROM missed_in_a_row ORDER BY day")["missed"]
-    assert missed.to_list() == [0, 1, 2, 3, 0, 1, 0], "by the end of each day with a slot that counts"
+    missed = warehouse.query("SELECT day, until, missed FROM missed_in_a_row ORDER BY day")
+    assert missed.rows() == [
+        (day("03-03"), day("03-04"), 1), (day("03-05"), day("03-06"), 2), (day("03-07"), day("03-07"), 3),
+        (day("03-09"), day("03-09"), 1),
+    ], "from the day of each slot missed to the day before the next one that counts"  # fmt: skip
 
 
 def test_t6_six_sessions_on_four_days_are_no_continuation() -> None:

@@ -28,6 +28,8 @@ QUERY_LIMIT_MS = 20_000
 ANSWERS_KEPT = 256
 
 
+_HAS_FACTS = "SELECT 1 FROM duckdb_functions() WHERE function_name = 'number_of_slots'"
+
 _Connection = duckdb.DuckDBPyConnection | Attached
 _Open = tuple[_Connection, str]  # a snapshot and the id of its import
 
@@ -62,11 +64,15 @@ def locked(path: Path) -> _Connection:
     return connection
 
 
-def _refuse_earlier_facts(connection: _Connection) -> None:
+@contextmanager
+def _telling_earlier_facts(connection: _Connection) -> Iterator[None]:
     """The queries of this version ask for facts that an earlier one did not derive."""
     try:
-        connection.execute("SELECT number_of_slots()")
-    except duckdb.CatalogException:
+        yield
+    except (duckdb.BinderException, duckdb.CatalogException):
+        with connection.cursor() as cursor:
+            if cursor.execute(_HAS_FACTS).fetchone() is not None:
+                raise
         sentence = (
             "These data were imported by an earlier version. Import the exports again: iop-dashboard import FOLDER"
         )
@@ -115,7 +121,7 @@ class Warehouse:
         if (known := self._answers.get(asked)) is not None:
             return known
         # `execute` plans the statement once; `sql` plans it a second time to describe it.
-        with self._noting_damage(version), connection.cursor() as cursor:
+        with self._noting_damage(version), _telling_earlier_facts(connection), connection.cursor() as cursor:
             frame = pl.from_arrow(cursor.execute(sql, bound or None).to_arrow_table())
         assert isinstance(frame, pl.DataFrame)
         frame = frame.with_columns(selectors.categorical().cast(pl.String))
@@ -185,11 +191,9 @@ class Warehouse:
         # The old instance closes by itself when the last of its cursors does.
         try:
             with self._noting_damage(path.stem):
-                opened = locked(path)
-            _refuse_earlier_facts(opened)
+                self._connection = locked(path)
         except KeyProblem as problem:
             raise NoData(str(problem)) from problem
-        self._connection = opened
         self._stamp, self._version = stamp, path.stem
 
 

@@ -23,7 +23,9 @@ PATIENCE = 600  # seconds a run may take on a busy machine
 
 @dataclass
 class Run:
-    """One run of a page as its reader got it: when, what its boards say, and every error element it drew."""
+    """One run of a page as its reader got it: when it was asked for and over, what its boards say, and every error
+    element it drew.
+    """
 
     page: str
     query: str
@@ -51,6 +53,7 @@ class Session:
         self._again: dict[str, tuple[float, float]] = {}
         self._chosen: dict[str, WidgetState] = {}  # what every widget on screen says, as a browser holds it
         self._seen: set[str] = set()
+        self._asked = time.time()
 
     def close(self) -> None:
         """Hang up."""
@@ -69,6 +72,7 @@ class Session:
         yield from self._runs(time.monotonic() + seconds)
 
     def _ask(self, fragment: str = "") -> None:
+        self._asked = time.time()
         message = BackMsg()
         wanted = message.rerun_script
         wanted.query_string, wanted.fragment_id, wanted.is_auto_rerun = self._query, fragment, bool(fragment)
@@ -90,7 +94,7 @@ class Session:
                 continue
             kind = message.WhichOneof("type")
             if kind == "new_session" and not message.metadata.run.fragment_ids:
-                run = Run(self._page, self._query, time.time())
+                run = Run(self._page, self._query, self._asked)
                 self._seen = set()
             if kind == "delta":
                 self._hold(message.delta.new_element)
