@@ -66,9 +66,7 @@ def _built_from(data_dir: Path) -> str:
 
 def _fingerprint(folder: Path) -> str:
     """A hash of the sample's files and of the SQL that derives the facts, which live in the snapshot too."""
-    digest = sha256(queries.read_query("views/00_exports.sql").encode())
-    for _name, text in queries.derived_views():
-        digest.update(text.encode())
+    digest = sha256("".join(queries.view_texts()).encode())
     for path in sorted(each for each in folder.iterdir() if each.is_file()):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

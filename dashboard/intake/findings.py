@@ -66,6 +66,11 @@ class Unreadable(Exception):
         return Finding(Severity.BLOCKS, file, "", self.rule, self.message, self.next_move, lines=lines)
 
 
+def no_text() -> Unreadable:
+    """What is said of a file that brings types and bytes of its own, without repeating any of them."""
+    return Unreadable("The file holds values that cannot be read as text.", "Export it again as CSV.")
+
+
 def blocked(file: str, rule: str, message: str, next_move: str, *, column: str = "") -> Finding:
     """A finding that refuses the import."""
     return Finding(Severity.BLOCKS, file, column, rule, message, next_move)

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 import duckdb
 import pyarrow as pa
 
-from dashboard.intake.findings import Unreadable
+from dashboard.intake.findings import Unreadable, no_text
 from dashboard.intake.mapping import Mapping
 from dashboard.intake.opening import Opened
 from dashboard.intake.pace import Pace
@@ -16,6 +16,9 @@ from dashboard.intake.staging import Staged
 from dashboard.settings import Settings
 
 _TOLD_EVERY = 0.5  # seconds
+
+# Only a Parquet file brings types and bytes of its own; DuckDB's words may repeat them.
+_NO_TEXT = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.NotImplementedException)
 
 
 def load(
@@ -33,16 +36,12 @@ def load(
 
     try:
         _beside(add, connection, pace)
-    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.NotImplementedException):
-        if stream.fault is None:
-            # Only a Parquet file brings types and bytes of its own; DuckDB's words may repeat them.
-            sentence = "The file holds values that cannot be read as text."
-            raise Unreadable(sentence, "Export it again as CSV.") from None
-        raise stream.fault from None
-    except duckdb.Error:
-        if stream.fault is None:
-            raise
-        raise stream.fault from None
+    except duckdb.Error as problem:
+        if stream.fault is not None:
+            raise stream.fault from None
+        if isinstance(problem, _NO_TEXT):
+            raise no_text() from None
+        raise
     return pace.rows
 
 

@@ -48,8 +48,7 @@ def _program() -> list[str]:
         _PROGRAM / "settings.py",
         *(path for room in ("intake", "warehouse") for path in (_PROGRAM / room).glob("*.py")),
     ]
-    views = [queries.read_query("views/00_exports.sql"), *(text for _name, text in queries.derived_views())]
-    return [*map(sha256_of, sorted(code)), *views, duckdb.__version__, pl.__version__, pandera.__version__]
+    return [*map(sha256_of, sorted(code)), *queries.view_texts(), duckdb.__version__, pl.__version__, pandera.__version__]
 
 
 def remember(connection: duckdb.DuckDBPyConnection, origin: str, good_until: date | None) -> None:

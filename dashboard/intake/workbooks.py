@@ -12,12 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dashboard.intake.findings import Unreadable
-from dashboard.intake.sheets import PREVIEW_ROWS, Row, Sheet, names_of, sheet_of, whole_numbers
+from dashboard.intake.findings import Unreadable, no_text
+from dashboard.intake.sheets import BATCH_ROWS, PREVIEW_ROWS, Row, Sheet, names_of, sheet_of, whole_numbers
 
 # What an .xlsx may unpack to; a larger one would fill the memory, because a sheet cannot be streamed.
 LARGEST_WORKBOOK = 2_000_000_000
-_SHEET_ROWS = 10_000
 _PARQUET_ROWS = 60_000
 
 
@@ -58,7 +57,7 @@ def _refuse_locked(path: Path) -> None:
 
 def _sheet_rows(table: pa.Table, skip_rows: int) -> Iterator[Row]:
     line = 0
-    for batch in table.to_batches(max_chunksize=_SHEET_ROWS):
+    for batch in table.to_batches(max_chunksize=BATCH_ROWS):
         columns = [column.to_pylist() for column in batch.columns]
         for cells in zip(*columns, strict=True):
             line += 1
@@ -98,7 +97,7 @@ def _flat(column: pa.Array) -> pa.Array:
     try:
         column.validate(full=True)
     except pa.ArrowInvalid:
-        raise Unreadable("The file holds values that cannot be read as text.", "Export it again as CSV.") from None
+        raise no_text() from None
     if (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and pa.types.is_string(kind.value_type):
         return pc.binary_join(column, ";")
     return column

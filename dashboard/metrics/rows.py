@@ -67,8 +67,7 @@ def _rows(asked: Question, number: Sums, *, is_per_day: bool) -> Rows:
 
 def _with_codes(frame: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
     """The same rows with the codes of the export instead of the numbers that facts carry."""
-    named = frame.join(codes, on="segment", how="left").with_columns(pl.coalesce("code", "segment").alias("segment"))
-    return named.drop("code")
+    return frame.join(codes, on="segment", how="left").with_columns(segment="code").drop("code")
 
 
 def _sums(metric: Metric, frame: pl.DataFrame) -> Sums:

@@ -29,6 +29,11 @@ def derived_views() -> list[tuple[str, str]]:
     return [(name, read_query(f"views/{name}")) for name in names if not name.startswith("00_")]
 
 
+def view_texts() -> list[str]:
+    """The text of every file that shapes a snapshot: its tables first, then what is derived from them."""
+    return [read_query("views/00_exports.sql"), *(text for _name, text in derived_views())]
+
+
 def parameters_of(statement: duckdb.Statement) -> set[str]:
     """The names a statement binds; DuckDB refuses a parameter too many as well as one too few."""
     return set(statement.named_parameters)
