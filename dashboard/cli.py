@@ -40,7 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # whatever this process or its children write is for its owner alone, from the first byte
     chosen = _parser().parse_args(arguments)
     try:
-        return chosen.run(chosen)
+        status = chosen.run(chosen)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # whoever read along has seen enough; Python would try to write the rest at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except MISTAKES as error:
         print(f"iop-dashboard: {error}", file=sys.stderr)
         return 2

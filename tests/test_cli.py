@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -120,6 +122,15 @@ def test_a_refused_import_leaves_the_last_good_data_live(tmp_path: Path, capsys:
     assert main(["import", str(SAMPLES / "blocked"), "--data", str(tmp_path)]) == 2
     assert (tmp_path / "live" / "CURRENT").read_text("utf-8") == live
     assert f"The import was refused; import {Path(live.strip()).stem} stays live." in capsys.readouterr().out
+
+
+def test_a_reader_who_has_seen_enough_gets_no_traceback() -> None:
+    program = [sys.executable, "-c", "import sys; from dashboard.cli import main; sys.exit(main())", "measure", "--list"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout and running.stderr
+        running.stdout.close()
+        said = running.stderr.read().decode()
+    assert (running.returncode, said) == (1, "")
 
 
 def test_the_fix_list_is_written_for_its_owner_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

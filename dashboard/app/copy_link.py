@@ -6,6 +6,7 @@ import streamlit as st
 
 _HTML = "<button type='button'></button><span role='status'></span>"
 _CSS = """
+button:empty { visibility: hidden; }
 button {
     min-height: 36px; padding: 0 10px; border: 0; border-radius: 8px; background: none; cursor: pointer;
     font: 500 14px var(--st-font); color: var(--st-gray-text-color); white-space: nowrap;

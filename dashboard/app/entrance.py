@@ -59,7 +59,6 @@ def access(data_path: Path) -> Access | None:
     st.session_state[_REAL] = found
     st.session_state[_KEY] = _as_chosen(found)
     st.session_state[_BLANK] = _is_blank_now()
-    _hear()
     _watch(data_path, found)
     return current()
 
@@ -144,6 +143,7 @@ def is_open(*, is_meeting: bool) -> bool:
     """Note which page is on screen; False where the screen is blank and stays so."""
     st.session_state[_MEETING] = is_meeting
     st.session_state[_BLANK] = is_asleep(is_meeting=is_meeting)
+    _hear()
     return not st.session_state[_BLANK]
 
 

@@ -133,8 +133,8 @@ def refused_at(data_dir: Path) -> datetime | None:
 
 
 def new_import_id() -> str:
-    """An id that sorts by time and never repeats: `20261116-061003-4f2a9c` (UTC)."""
-    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+    """An id that sorts by time and never repeats: `20261116-061003-4f2a9c1b70de` (UTC)."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(6)}"
 
 
 def prepare(data_dir: Path) -> None:
