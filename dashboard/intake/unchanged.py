@@ -48,7 +48,8 @@ def _program() -> list[str]:
         _PROGRAM / "settings.py",
         *(path for room in ("intake", "warehouse") for path in (_PROGRAM / room).glob("*.py")),
     ]
-    return [*map(sha256_of, sorted(code)), *queries.view_texts(), duckdb.__version__, pl.__version__, pandera.__version__]
+    versions = [duckdb.__version__, pl.__version__, pandera.__version__]
+    return [*map(sha256_of, sorted(code)), *queries.view_texts(), *versions]
 
 
 def remember(connection: duckdb.DuckDBPyConnection, origin: str, good_until: date | None) -> None:

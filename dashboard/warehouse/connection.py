@@ -5,6 +5,7 @@ Knows nothing of metrics: it runs the SQL it is given and lets nothing else in o
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from polars import selectors
 from dashboard.settings import Settings
 from dashboard.warehouse import encryption, snapshot
 from dashboard.warehouse.encryption import Attached, KeyProblem
+from dashboard.warehouse.narrowing import narrowed
 from dashboard.warehouse.queries import named_parameters, read_query
 
 # The copy it warns of is one of a few hundred counted rows; planning a statement twice costs more.
@@ -115,11 +117,13 @@ class Warehouse:
 
         Raises KeyError for one nobody supplies, and NoData where the file is gone or damaged.
         """
-        bound = {name: (parameters or {})[name] for name in sorted(named_parameters(sql))}
+        known = {name: (parameters or {})[name] for name in sorted(named_parameters(sql))}
+        sql = narrowed(sql, known)
+        bound = {name: value for name, value in known.items() if re.search(rf"\${name}\b", sql)}
         connection, version = self._asked()
         asked = (version, sql, repr(bound))
-        if (known := self._answers.get(asked)) is not None:
-            return known
+        if (answer := self._answers.get(asked)) is not None:
+            return answer
         # `execute` plans the statement once; `sql` plans it a second time to describe it.
         with self._noting_damage(version), _telling_earlier_facts(connection), connection.cursor() as cursor:
             frame = pl.from_arrow(cursor.execute(sql, bound or None).to_arrow_table())

@@ -1,5 +1,6 @@
 -- The words every metric uses. A fact's `cohort` is one struct and `$cohort` one struct of lists, so a cohort term stands
--- here and nowhere else.
+-- here and nowhere else. Where a parameter chooses, the dashboard puts the chosen branch into the question itself:
+-- each branch is one line for that.
 
 -- `is_outside` asks for everyone the terms do not hold. `wall` holds the programs the reader may see at all, NULL for
 -- every one, and stands outside all choices: nobody can choose their way round it.
@@ -23,7 +24,7 @@ CREATE MACRO in_cohort(cohort, chosen) AS (
 );
 
 CREATE MACRO segment_of(cohort, compare_by) AS
-    CASE compare_by
+    (CASE compare_by
         WHEN 'program' THEN cohort.program
         WHEN 'track' THEN cohort.track
         WHEN 'level_of_care' THEN cohort.level_of_care
@@ -40,40 +41,42 @@ CREATE MACRO segment_of(cohort, compare_by) AS
         -- Never a choice on a screen: the rows behind a number are the same question asked per client.
         WHEN 'client_id' THEN cohort.client_no::VARCHAR
         ELSE 'all'
-    END;
+    END)::VARCHAR;
 
 -- The same for slots, which differ in more than who the client is.
 CREATE MACRO session_segment_of(cohort, slot, compare_by) AS
-    CASE compare_by
+    (CASE compare_by
         WHEN 'service' THEN slot.service
         WHEN 'delivery' THEN slot.delivery
         WHEN 'approach' THEN slot.approach
         WHEN 'time_slot' THEN slot.time_slot
         WHEN 'weekday' THEN slot.weekday
         ELSE segment_of(cohort, compare_by)
-    END;
+    END)::VARCHAR;
 
 -- And for discharges, which also differ in their reason.
 CREATE MACRO discharge_segment_of(cohort, discharge_reason, compare_by) AS
-    CASE compare_by
+    (CASE compare_by
         WHEN 'discharge_reason' THEN discharge_reason
         ELSE segment_of(cohort, compare_by)
-    END;
+    END)::VARCHAR;
 
 -- How many people are behind a row, which decides whether its numbers may be shown. Counting each once costs more than
 -- all other counts together, and where there are plenty an estimate says that there are just as surely.
 CREATE MACRO people(client_no, is_exact) AS
-    greatest(
-        count(DISTINCT CASE WHEN is_exact THEN client_no END),
-        approx_count_distinct(CASE WHEN NOT is_exact THEN client_no END)
-    );
+    CASE is_exact
+        WHEN true THEN count(DISTINCT client_no)
+        ELSE approx_count_distinct(client_no)
+    END;
 
 -- The first day of the period a day falls in; weeks are ISO weeks, Monday to Sunday.
 CREATE MACRO period_of(day, grain, from_date) AS
     CASE grain
-        WHEN 'all' THEN from_date
-        -- date_trunc is evaluated for a constant grain even where this branch is not taken
-        ELSE date_trunc(CASE grain WHEN 'all' THEN 'day' ELSE grain END, day)::DATE
+        WHEN 'week' THEN date_trunc('week', day)::DATE
+        WHEN 'month' THEN date_trunc('month', day)::DATE
+        WHEN 'quarter' THEN date_trunc('quarter', day)::DATE
+        WHEN 'day' THEN day
+        ELSE from_date
     END;
 
 -- One row per period between two dates: its label, and the first and last day of it inside them.
