@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import streamlit as st
@@ -13,6 +14,8 @@ from dashboard.access.roles import AccessError
 from dashboard.app import (
     account,
     address,
+    ahead,
+    cards,
     choices,
     entrance,
     filter_bar,
@@ -75,7 +78,7 @@ imported = filter_state.import_on_screen(sources.earlier_of(source), sources.new
 if access.is_fixed:  # numbers of two imports could be subtracted
     imported = None
 warehouse = sources.warehouse_of(source, chosen.data_path, imported)
-with sources.reading(warehouse):
+with sources.reading(warehouse) as moment:
     if warehouse is not None:
         held = sources.settings_of(source)
         extent = reach.of(warehouse, held)
@@ -108,7 +111,8 @@ with sources.reading(warehouse):
         st.info(rooms.who(name, access), icon=":material/lock:")
     elif warehouse is not None or name in ("data", "definitions", "audit"):
         try:
-            page.run()
+            with nullcontext() if warehouse is None else ahead.asking(name, shown, moment, cards.ask):
+                page.run()
         except AccessError as problem:
             st.info(str(problem), icon=":material/lock:")
 address.settled()

@@ -125,8 +125,8 @@ def test_a_refused_import_leaves_the_last_good_data_live(tmp_path: Path, capsys:
 
 
 def test_a_reader_who_has_seen_enough_gets_no_traceback() -> None:
-    program = [sys.executable, "-c", "import sys; from dashboard.cli import main; sys.exit(main())", "measure", "--list"]
-    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+    program = "import sys; from dashboard.cli import main; sys.exit(main(['measure', '--list']))"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdout and running.stderr
         running.stdout.close()
         said = running.stderr.read().decode()

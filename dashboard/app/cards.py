@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.app import event_flags
+from dashboard.app import ahead, event_flags
 from dashboard.app.once import once
 from dashboard.app.shown import Card, How, Tile
 from dashboard.app.view import View
@@ -146,7 +146,13 @@ def side_by_side(results: Mapping[str, Result], *, over_time: bool = False) -> R
 
 def measured(metric: Metric, filters: Filters, view: View) -> Result:
     """The metric's answer, remembered until new data are published."""
-    return _measured(view.warehouse.version, metric.id, filters, view.settings, view.warehouse)
+    ahead.note(metric.id, filters, view)
+    return ask(metric.id, filters, view)
+
+
+def ask(metric_id: str, filters: Filters, view: View) -> Result:
+    """The same, without a note that the page asked."""
+    return _measured(view.warehouse.version, metric_id, filters, view.settings, view.warehouse)
 
 
 # Streamlit's cache pickles an answer each time it is asked for; answers never change, so this one hands out the same.

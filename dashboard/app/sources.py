@@ -16,7 +16,7 @@ from dashboard.metrics.catalogue import check_targets
 from dashboard.samples import Sample, SampleError
 from dashboard.settings import Settings
 from dashboard.warehouse import snapshot
-from dashboard.warehouse.connection import NoData, Warehouse
+from dashboard.warehouse.connection import Moment, NoData, Warehouse
 
 _OFFERED = "sources_offered"
 
@@ -77,11 +77,11 @@ def newest_of(source: Source) -> str:
 
 
 @contextmanager
-def reading(warehouse: Warehouse | None) -> Iterator[None]:
+def reading(warehouse: Warehouse | None) -> Iterator[Moment | None]:
     """A run reads one import from its first number to its last; one that turns out to be damaged is a sentence."""
     try:
-        with nullcontext() if warehouse is None else warehouse.held():
-            yield
+        with nullcontext() if warehouse is None else warehouse.held() as moment:
+            yield moment
     except NoData as problem:
         st.error(str(problem), icon=":material/broken_image:")
 

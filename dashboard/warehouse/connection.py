@@ -33,7 +33,7 @@ ANSWERS_KEPT = 256
 _HAS_FACTS = "SELECT 1 FROM duckdb_functions() WHERE function_name = 'number_of_slots'"
 
 _Connection = duckdb.DuckDBPyConnection | Attached
-_Open = tuple[_Connection, str]  # a snapshot and the id of its import
+Moment = tuple[_Connection, str]  # a snapshot and the id of its import
 
 
 class NoData(LookupError):
@@ -103,12 +103,15 @@ class Warehouse:
         return self._asked()[1]
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Within the block this thread asks one snapshot, whatever is published meanwhile: its numbers fit together."""
+    def held(self, moment: Moment | None = None) -> Iterator[Moment]:
+        """Within the block this thread asks one snapshot, whatever is published meanwhile: its numbers fit together.
+
+        Gives the moment, for another thread to hold the same.
+        """
         before = getattr(self._mine, "held", None)
-        self._mine.held = before or self._fresh()
+        self._mine.held = moment or before or self._fresh()
         try:
-            yield
+            yield self._mine.held
         finally:
             self._mine.held = before
 
@@ -147,11 +150,11 @@ class Warehouse:
             while len(self._answers) > ANSWERS_KEPT:
                 self._answers.pop(next(iter(self._answers)))
 
-    def _asked(self) -> _Open:
+    def _asked(self) -> Moment:
         """The snapshot this thread asks."""
         return getattr(self._mine, "held", None) or self._fresh()
 
-    def _fresh(self) -> _Open:
+    def _fresh(self) -> Moment:
         """The snapshot to ask, opened where it is new; both at once, for another thread may open a newer one."""
         stamp = self._published() if self._import_id is None else 0
         with self._lock:
@@ -206,7 +209,7 @@ class _InMemory(Warehouse):
         super().__init__(Path())
         self._connection, self._version = connection, "in-memory"
 
-    def _fresh(self) -> _Open:
+    def _fresh(self) -> Moment:
         assert self._connection is not None
         return self._connection, self._version
 

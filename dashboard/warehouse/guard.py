@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.access.roles import LOCAL, Access, AccessError, Role
-from dashboard.warehouse.connection import Warehouse
+from dashboard.warehouse.connection import Moment, Warehouse
 from dashboard.warehouse.queries import named_parameters, read_query, texts_in
 
 # About files, columns and scales, never about one program's clients.
@@ -55,10 +55,10 @@ class Guarded(Warehouse):
         return self._inner.version
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self, moment: Moment | None = None) -> Iterator[Moment]:
         """Within the block this thread asks one snapshot."""
-        with self._inner.held():
-            yield
+        with self._inner.held(moment) as held:
+            yield held
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """The rows of one SELECT, of the own programs. Raises AccessError for a question that cannot be walled, and
