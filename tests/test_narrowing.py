@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import cycle
 
 import pytest
@@ -40,6 +40,8 @@ def test_every_metric_answers_the_same_in_fewer_words(
             full.setattr(connection, "narrowed", lambda sql, _known: sql)
             whole = about.run(chosen.query, about.filters)
         assert about.run(chosen.query, about.filters).equals(whole), (grain, by, cohort)
+    before_all = about.filters.changed(grain="all", from_date=date(1990, 1, 1), to_date=date(1990, 1, 2))
+    assert about.run(chosen.query, before_all).is_empty()
 
 
 def test_a_wall_stands_outside_every_choice(crowd: tuple[World, Warehouse]) -> None:

@@ -1,30 +1,66 @@
 -- One row per period, segment and part: stays open before it, admitted, discharged by reason, and open at its end.
-WITH counted AS (
+WITH moved AS (
+    SELECT
+        segment_of(admission.cohort, $compare_by) AS segment,
+        admission.admitted_on AS day,
+        'admitted' AS part,
+        1 AS change,
+    FROM admission
+    WHERE admission.admitted_on <= $to_date
+      AND in_cohort(admission.cohort, $cohort)
+    UNION ALL
+    SELECT
+        segment_of(admission.cohort, $compare_by) AS segment,
+        admission.discharged_on AS day,
+        admission.discharge_reason AS part,
+        -1 AS change,
+    FROM admission
+    WHERE admission.discharged_on <= $to_date
+      AND in_cohort(admission.cohort, $cohort)
+),
+
+daily AS (
+    SELECT
+        moved.segment,
+        moved.part,
+        greatest(moved.day, $from_date - 1) AS day,
+        count(*) AS stays,
+        sum(moved.change) AS change,
+    FROM moved
+    GROUP BY ALL
+),
+
+counted AS (
     SELECT
         periods.period,
-        segment_of(admission.cohort, $compare_by) AS segment,
+        daily.segment,
+        unnest(['start', 'end']) AS part,
         unnest([
-            CASE WHEN is_active(admission.admitted_on, admission.discharged_on, periods.first_day - 1, false) THEN 'start' END,
-            CASE WHEN admission.admitted_on BETWEEN periods.first_day AND periods.last_day THEN 'admitted' END,
-            CASE
-                WHEN admission.discharged_on BETWEEN periods.first_day AND periods.last_day
-                    THEN admission.discharge_reason
-            END,
-            CASE WHEN is_active(admission.admitted_on, admission.discharged_on, periods.last_day, false) THEN 'end' END,
-        ]) AS part,
+            sum(daily.change) FILTER (WHERE daily.day < periods.first_day),
+            sum(daily.change) FILTER (WHERE daily.day <= periods.last_day),
+        ])::BIGINT AS numerator,
     FROM periods($grain, $from_date, $to_date) AS periods
-    JOIN admission
-        ON admission.admitted_on <= periods.last_day
-        AND (admission.discharged_on IS NULL OR admission.discharged_on >= periods.first_day)
-    WHERE in_cohort(admission.cohort, $cohort)
+    JOIN daily
+        ON daily.day <= periods.last_day
+    GROUP BY
+        periods.period,
+        daily.segment
+    UNION ALL
+    SELECT
+        period_of(daily.day, $grain, $from_date) AS period,
+        daily.segment,
+        daily.part,
+        sum(daily.stays)::BIGINT AS numerator,
+    FROM daily
+    WHERE daily.day >= $from_date
+    GROUP BY ALL
 )
 
 SELECT
     counted.period AS period,
     counted.segment AS segment,
     counted.part AS part,
-    count(*) AS numerator,
+    counted.numerator AS numerator,
 FROM counted
-WHERE counted.part IS NOT NULL
-GROUP BY ALL
+WHERE counted.numerator > 0
 ORDER BY ALL;

@@ -10,7 +10,7 @@ WITH change AS (
             ELSE 'neither_time'
         END AS way,
         unnest(['stayed_abstinent', 'newly_abstinent', 'relapsed', 'neither_time']) AS part,
-    FROM pairs('days_abstinent_30', $through, $score_windows) AS pairs
+    FROM pairs('days_abstinent_30', $through, $score_windows, $from_date) AS pairs
     WHERE pairs.last IS NOT NULL
       AND ($variant = 'all' OR pairs.discharge_reason = 'completed')
       AND is_settled(pairs.discharged_on, $as_of, $score_windows)

@@ -5,7 +5,7 @@ WITH score AS (
         discharge_segment_of(pairs.cohort, pairs.discharge_reason, $compare_by) AS segment,
         (pairs.last IS NOT NULL) AS has_both,
         unnest([{'part': 'at_admission', 'days': pairs.first}, {'part': 'at_discharge', 'days': pairs.last}], recursive := true),
-    FROM pairs('days_abstinent_30', $through, $score_windows) AS pairs
+    FROM pairs('days_abstinent_30', $through, $score_windows, $from_date) AS pairs
     WHERE is_settled(pairs.discharged_on, $as_of, $score_windows)
       AND ($variant = 'all' OR pairs.discharge_reason = 'completed')
       AND pairs.discharged_on BETWEEN $from_date AND $to_date

@@ -7,7 +7,8 @@ SELECT
     count(*) AS denominator,
     people(due.client_no, $is_exact) AS clients,
 FROM assessments_due(
-    $instrument, $through, $as_of, $assessment_every_days, $assessment_tolerance_days, $score_windows
+    $instrument, $through, $as_of, $assessment_every_days, $assessment_tolerance_days, $score_windows,
+    $from_date
 ) AS due
 WHERE due.is_over
   AND due.due_on BETWEEN $from_date AND $to_date

@@ -7,7 +7,8 @@ SELECT
     people(CASE WHEN due.is_over THEN due.client_no END, $is_exact) AS clients,
     count(*) FILTER (WHERE NOT due.is_over) AS excluded,
 FROM assessments_due(
-    $instrument, $through, $as_of, $assessment_every_days, $assessment_tolerance_days, $score_windows
+    $instrument, $through, $as_of, $assessment_every_days, $assessment_tolerance_days, $score_windows,
+    $from_date
 ) AS due
 WHERE due.due_on BETWEEN $from_date AND $to_date
   AND in_cohort(due.cohort, $cohort)

@@ -6,7 +6,7 @@ SELECT
     band_of(pairs.first, $bands) AS row_group,
     band_of(pairs.last, $bands) AS column_group,
     count(*) AS numerator,
-FROM pairs($instrument, $through, $score_windows) AS pairs
+FROM pairs($instrument, $through, $score_windows, $from_date) AS pairs
 WHERE pairs.last IS NOT NULL
   AND is_settled(pairs.discharged_on, $as_of, $score_windows)
   AND pairs.discharged_on BETWEEN $from_date AND $to_date

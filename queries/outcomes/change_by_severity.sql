@@ -6,7 +6,7 @@ WITH score AS (
         discharge_segment_of(pairs.cohort, pairs.discharge_reason, $compare_by) AS segment,
         CASE WHEN is_case(pairs.first, $direction, $case_cut) THEN 'case' ELSE 'no_case' END AS side,
         unnest([{'occasion': 'first', 'points': pairs.first}, {'occasion': 'last', 'points': pairs.last}], recursive := true),
-    FROM pairs($instrument, $through, $score_windows) AS pairs
+    FROM pairs($instrument, $through, $score_windows, $from_date) AS pairs
     WHERE pairs.last IS NOT NULL
       AND is_settled(pairs.discharged_on, $as_of, $score_windows)
       AND pairs.discharged_on BETWEEN $from_date AND $to_date

@@ -5,7 +5,7 @@ WITH change AS (
         $direction * (pairs.last - pairs.first) AS gain,
         $direction * ($best_score - pairs.first) AS room,
         unnest(['improved', 'no_reliable_change', 'deteriorated']) AS part,
-    FROM pairs($instrument, $to_date, $score_windows) AS pairs
+    FROM pairs($instrument, $to_date, $score_windows, $to_date) AS pairs
     WHERE pairs.is_open
       AND pairs.last IS NOT NULL
       AND in_cohort(pairs.cohort, $cohort)

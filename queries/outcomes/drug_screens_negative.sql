@@ -8,7 +8,7 @@ SELECT
         WHERE $variant = 'missing_positive'
         OR stretch.is_negative IS NOT NULL
     ) AS clients,
-FROM screening_stretches($as_of, $drug_screen_every_days) AS stretch
+FROM screening_stretches($as_of, $drug_screen_every_days, $from_date) AS stretch
 WHERE stretch.first_day BETWEEN $from_date AND $to_date
   AND in_cohort(stretch.cohort, $cohort)
 GROUP BY ALL

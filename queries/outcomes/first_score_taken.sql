@@ -11,7 +11,7 @@ SELECT
 FROM admission
 JOIN programs_using($instrument, $through) AS programs_using
     ON programs_using.program = admission.program
-LEFT JOIN first_score($instrument, $through, $score_windows) AS first_score
+LEFT JOIN first_score($instrument, $through, $score_windows, $from_date) AS first_score
     ON first_score.admission_no = admission.admission_no
 WHERE admission.admitted_on BETWEEN $from_date AND $to_date
   AND in_cohort(admission.cohort, $cohort)

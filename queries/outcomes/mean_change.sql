@@ -6,7 +6,7 @@ SELECT
     count(*) AS denominator,
     sum((pairs.last - pairs.first) * (pairs.last - pairs.first)) AS sum_of_squares,
     people(pairs.client_no, $is_exact) AS clients,
-FROM pairs($instrument, $through, $score_windows) AS pairs
+FROM pairs($instrument, $through, $score_windows, $from_date) AS pairs
 WHERE pairs.last IS NOT NULL
   AND is_settled(pairs.discharged_on, $as_of, $score_windows)
   AND pairs.discharged_on BETWEEN $from_date AND $to_date

@@ -10,7 +10,7 @@ WITH change AS (
             {'part': 'any_later_score', 'points': pairs.later - pairs.first},
             {'part': 'missing_unchanged', 'points': coalesce(pairs.last - pairs.first, 0)},
         ], recursive := true),
-    FROM pairs($instrument, $through, $score_windows) AS pairs
+    FROM pairs($instrument, $through, $score_windows, $from_date) AS pairs
     WHERE pairs.first IS NOT NULL
       AND is_settled(pairs.discharged_on, $as_of, $score_windows)
       AND pairs.discharged_on BETWEEN $from_date AND $to_date

@@ -4,7 +4,7 @@ SELECT
     discharge_segment_of(pairs.cohort, pairs.discharge_reason, $compare_by) AS segment,
     count(*) FILTER (WHERE pairs.last IS NULL) AS numerator,
     count(*) AS denominator,
-FROM pairs($instrument, $through, $score_windows) AS pairs
+FROM pairs($instrument, $through, $score_windows, $from_date) AS pairs
 WHERE pairs.first IS NOT NULL
   AND is_settled(pairs.discharged_on, $as_of, $score_windows)
   AND pairs.discharged_on BETWEEN $from_date AND $to_date

@@ -8,7 +8,7 @@ SELECT
     ) AS numerator,
     count(*) FILTER (WHERE is_settled(pairs.discharged_on, $as_of, $score_windows)) AS denominator,
     count(*) FILTER (WHERE NOT is_settled(pairs.discharged_on, $as_of, $score_windows)) AS excluded,
-FROM pairs($instrument, $through, $score_windows) AS pairs
+FROM pairs($instrument, $through, $score_windows, $from_date) AS pairs
 WHERE pairs.discharged_on BETWEEN $from_date AND $to_date
   AND in_cohort(pairs.cohort, $cohort)
 GROUP BY ALL

@@ -8,7 +8,7 @@ SELECT
     ) AS numerator,
     count(*) FILTER (WHERE is_case(pairs.first, $direction, $case_cut)) AS denominator,
     smallest_group(count(*) FILTER (WHERE is_case(pairs.first, $direction, $case_cut)), count(*)) AS clients,
-FROM pairs($instrument, $through, $score_windows) AS pairs
+FROM pairs($instrument, $through, $score_windows, $from_date) AS pairs
 WHERE pairs.last IS NOT NULL
   AND is_settled(pairs.discharged_on, $as_of, $score_windows)
   AND pairs.discharged_on BETWEEN $from_date AND $to_date

@@ -6,7 +6,7 @@ WITH change AS (
         $direction * (pairs.last - pairs.first) AS gain,
         $direction * ($best_score - pairs.first) AS room,
         unnest(['improved', 'no_reliable_change', 'deteriorated']) AS part,
-    FROM pairs($instrument, $through, $score_windows) AS pairs
+    FROM pairs($instrument, $through, $score_windows, $from_date) AS pairs
     WHERE pairs.last IS NOT NULL
       AND is_settled(pairs.discharged_on, $as_of, $score_windows)
       AND pairs.discharged_on BETWEEN $from_date AND $to_date

@@ -6,7 +6,7 @@ WITH pair AS (
         is_case(pairs.first, $direction, $case_cut) AS was_case,
         was_case AND NOT is_case(pairs.last, $direction, $case_cut) AS has_recovered,
         has_recovered AND $direction * (pairs.last - pairs.first) >= $reliable_points AS is_reliable,
-    FROM pairs($instrument, $through, $score_windows) AS pairs
+    FROM pairs($instrument, $through, $score_windows, $from_date) AS pairs
     WHERE pairs.last IS NOT NULL
       AND is_settled(pairs.discharged_on, $as_of, $score_windows)
       AND pairs.discharged_on BETWEEN $from_date AND $to_date

@@ -6,7 +6,7 @@ WITH counted AS (
         band_of(first_score.score, $bands) AS part,
         count(*) AS stays,
     FROM admission
-    JOIN first_score($instrument, $through, $score_windows) AS first_score
+    JOIN first_score($instrument, $through, $score_windows, $from_date) AS first_score
         ON first_score.admission_no = admission.admission_no
     WHERE admission.admitted_on BETWEEN $from_date AND $to_date
       AND in_cohort(admission.cohort, $cohort)

@@ -3,4 +3,4 @@ SELECT
     count(*) AS n,
     coalesce(sum(first_score.score), 0) AS total,
     coalesce(sum(first_score.score * first_score.score), 0) AS sum_of_squares,
-FROM first_score($instrument, $through, $score_windows) AS first_score;
+FROM first_score($instrument, $through, $score_windows, '-infinity'::DATE) AS first_score;

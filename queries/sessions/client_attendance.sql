@@ -4,17 +4,19 @@ WITH own AS (
         client_attendance.period,
         client_attendance.segment,
         percent_of(client_attendance.attended, client_attendance.expected) AS attendance,
+        count(*) AS clients,
     FROM client_attendance($grain, $from_date, $to_date, $compare_by, $cohort) AS client_attendance
+    GROUP BY ALL
 )
 
 SELECT
     own.period AS period,
     own.segment AS segment,
     -- Added up in a fixed order, so that the last digit does not depend on the order of the file.
-    sum(own.attendance ORDER BY own.attendance) AS numerator,
-    count(*) AS denominator,
-    count(*) AS clients,
-    sum(own.attendance * own.attendance ORDER BY own.attendance) AS sum_of_squares,
+    sum(own.clients * own.attendance ORDER BY own.attendance) AS numerator,
+    sum(own.clients) AS denominator,
+    sum(own.clients) AS clients,
+    sum(own.clients * own.attendance * own.attendance ORDER BY own.attendance) AS sum_of_squares,
 FROM own
 GROUP BY ALL
 ORDER BY ALL;

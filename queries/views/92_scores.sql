@@ -28,6 +28,9 @@ CREATE MACRO is_long_enough(admitted_on, last_day, windows) AS last_day - admitt
 
 CREATE MACRO is_far_enough(day, first_on, windows) AS day - first_on >= windows.apart;
 
+-- Whether a stay had not ended before a day.
+CREATE MACRO is_open_on(discharged_on, day) AS coalesce(discharged_on >= day, true);
+
 -- One row per program that used the scale by a day.
 CREATE MACRO programs_using(instrument, through) AS TABLE
     SELECT DISTINCT
@@ -36,8 +39,9 @@ CREATE MACRO programs_using(instrument, through) AS TABLE
     WHERE outcome.scale = instrument
       AND outcome.observed_on <= through;
 
--- One row per admission with a score in the days around admission: the first of them.
-CREATE MACRO first_score(instrument, through, windows) AS TABLE
+-- One row per admission with a score in the days around admission: the first of them. Here and below, stays that ended
+-- before the day `since` are left out: a question about a few weeks need not look up every score there is.
+CREATE MACRO first_score(instrument, through, windows, since) AS TABLE
     SELECT
         admission.admission_no,
         min(outcome.observed_on) AS observed_on,
@@ -47,11 +51,12 @@ CREATE MACRO first_score(instrument, through, windows) AS TABLE
         ON outcome.admission_no = admission.admission_no
     WHERE outcome.scale = instrument
       AND outcome.observed_on <= through
+      AND is_open_on(admission.discharged_on, since)
       AND is_first_window(outcome.observed_on, admission.admitted_on, windows)
     GROUP BY ALL;
 
 -- One row per admission with a first score: it, and what was scored after it, as `pairs` tells it.
-CREATE MACRO first_and_later(instrument, through, windows) AS TABLE
+CREATE MACRO first_and_later(instrument, through, windows, since) AS TABLE
     SELECT
         first_score.admission_no,
         any_value(first_score.score) AS first,
@@ -63,7 +68,7 @@ CREATE MACRO first_and_later(instrument, through, windows) AS TABLE
             END
         ) AS last,
         arg_max(outcome.score, outcome.observed_on) AS later,
-    FROM first_score(instrument, through, windows) AS first_score
+    FROM first_score(instrument, through, windows, since) AS first_score
     JOIN admission
         ON admission.admission_no = first_score.admission_no
     LEFT JOIN outcome
@@ -75,7 +80,7 @@ CREATE MACRO first_and_later(instrument, through, windows) AS TABLE
 
 -- One row per admission of a program that uses the scale, long enough for two scores: its first score; `last`, around
 -- discharge, or the newest of an open stay; and `later`, the newest after the first whatever its day.
-CREATE MACRO pairs(instrument, through, windows) AS TABLE
+CREATE MACRO pairs(instrument, through, windows, since) AS TABLE
     SELECT
         admission.admission_no,
         admission.client_no,
@@ -89,9 +94,10 @@ CREATE MACRO pairs(instrument, through, windows) AS TABLE
     FROM admission
     JOIN programs_using(instrument, through) AS programs_using
         ON programs_using.program = admission.program
-    LEFT JOIN first_and_later(instrument, through, windows) AS scores
+    LEFT JOIN first_and_later(instrument, through, windows, since) AS scores
         ON scores.admission_no = admission.admission_no
     WHERE admission.admitted_on <= through
+      AND is_open_on(admission.discharged_on, since)
       AND is_long_enough(admission.admitted_on, least(admission.discharged_on, through), windows);
 
 -- What a gain in points (positive is better) is called.
@@ -108,13 +114,14 @@ CREATE MACRO gives_way(part, stays) AS
 
 -- One row per assessment due in a program that uses the scale: at admission, every so many days while the stay is open,
 -- and at the discharge of a stay long enough. Done: a score no more than `tolerance` days away; over: none can follow.
-CREATE MACRO assessments_due(instrument, through, as_of, every_days, tolerance, windows) AS TABLE
+CREATE MACRO assessments_due(instrument, through, as_of, every_days, tolerance, windows, since) AS TABLE
     WITH due AS (
         SELECT
             admission.admission_no,
             'intake' AS occasion,
             admission.admitted_on AS due_on,
         FROM admission
+        WHERE is_open_on(admission.discharged_on, since)
         UNION ALL
         SELECT
             admission.admission_no,
@@ -125,6 +132,7 @@ CREATE MACRO assessments_due(instrument, through, as_of, every_days, tolerance, 
                 to_days(every_days)
             ))::DATE AS due_on,
         FROM admission
+        WHERE is_open_on(admission.discharged_on, since)
         UNION ALL
         SELECT
             admission.admission_no,
@@ -132,6 +140,7 @@ CREATE MACRO assessments_due(instrument, through, as_of, every_days, tolerance, 
             admission.discharged_on AS due_on,
         FROM admission
         WHERE is_long_enough(admission.admitted_on, admission.discharged_on, windows)
+          AND is_open_on(admission.discharged_on, since)
     )
     SELECT
         admission.admission_no,
@@ -156,7 +165,7 @@ CREATE MACRO assessments_due(instrument, through, as_of, every_days, tolerance, 
 
 -- One row per admission and stretch of so many days that ended in care, in a program that screens: whether every drug
 -- screen in it was negative; NULL without a screen.
-CREATE MACRO screening_stretches(as_of, every_days) AS TABLE
+CREATE MACRO screening_stretches(as_of, every_days, since) AS TABLE
     WITH stretch AS (
         SELECT
             admission.admission_no,
@@ -166,6 +175,7 @@ CREATE MACRO screening_stretches(as_of, every_days) AS TABLE
                 to_days(every_days)
             ))::DATE AS first_day,
         FROM admission
+        WHERE is_open_on(admission.discharged_on, since)
     ),
 
     tested AS (

@@ -4,7 +4,7 @@ SELECT
     admission.admission_id,
     $direction * (pairs.first - pairs.last) AS amount,
     $instrument AS scale,
-FROM pairs($instrument, $through, $score_windows) AS pairs
+FROM pairs($instrument, $through, $score_windows, $through) AS pairs
 JOIN admission
     ON admission.admission_no = pairs.admission_no
 WHERE pairs.is_open
