@@ -4,9 +4,9 @@ SELECT
     segment_of(stretch.cohort, $compare_by) AS segment,
     count(*) FILTER (WHERE stretch.is_negative) AS numerator,
     count(*) FILTER (WHERE $variant = 'missing_positive' OR stretch.is_negative IS NOT NULL) AS denominator,
-    count(DISTINCT stretch.client_no) FILTER (
-        WHERE $variant = 'missing_positive'
-        OR stretch.is_negative IS NOT NULL
+    people(
+        CASE WHEN $variant = 'missing_positive' OR stretch.is_negative IS NOT NULL THEN stretch.client_no END,
+        $is_exact
     ) AS clients,
 FROM screening_stretches($as_of, $drug_screen_every_days, $from_date) AS stretch
 WHERE stretch.first_day BETWEEN $from_date AND $to_date

@@ -1,7 +1,7 @@
 -- The words every metric uses. A fact's `cohort` is one struct and `$cohort` one struct of lists, so a cohort term stands
 -- here and nowhere else. Where a parameter chooses, the dashboard puts the chosen branch into the question itself:
--- each branch is one line for that, and names a column even for one group: GROUP BY ALL makes no group of a constant, and
--- without groups an aggregate of nothing is a row.
+-- each branch is one line for that. It names a column even where it is not used: GROUP BY ALL makes no group of a constant,
+-- and without groups an aggregate of nothing is a row.
 
 -- `is_outside` asks for everyone the terms do not hold. `wall` holds the programs the reader may see at all, NULL for
 -- every one, and stands outside all choices: nobody can choose their way round it.
@@ -41,7 +41,7 @@ CREATE MACRO segment_of(cohort, compare_by) AS
         WHEN 'medication' THEN cohort.medication
         -- Never a choice on a screen: the rows behind a number are the same question asked per client.
         WHEN 'client_id' THEN cohort.client_no::VARCHAR
-        ELSE coalesce('all', cohort.program::VARCHAR)
+        ELSE CASE WHEN false THEN cohort.program::VARCHAR ELSE 'all' END
     END)::VARCHAR;
 
 -- The same for slots, which differ in more than who the client is.
@@ -77,7 +77,7 @@ CREATE MACRO period_of(day, grain, from_date) AS
         WHEN 'month' THEN date_trunc('month', day)::DATE
         WHEN 'quarter' THEN date_trunc('quarter', day)::DATE
         WHEN 'day' THEN day
-        ELSE coalesce(from_date, day)
+        ELSE CASE WHEN false THEN day ELSE from_date END
     END;
 
 -- One row per period between two dates: its label, and the first and last day of it inside them.
