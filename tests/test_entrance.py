@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -15,6 +16,7 @@ import pytest
 import screens
 import small_worlds
 from browser import Server
+from faults.session import Session
 from websockets.exceptions import InvalidStatus
 
 from dashboard import cli
@@ -128,6 +130,20 @@ def test_a_server_started_past_our_command_at_an_open_address_lets_nobody_in(tmp
     finally:
         process.terminate()
         process.wait(browser.PATIENCE)
+
+
+def test_a_part_of_a_page_that_was_closed_meanwhile_is_drawn_nowhere(tmp_path: Path) -> None:
+    screens.publish(tmp_path / "data", WORLD)
+    with browser.running("serve", tmp_path) as server, closing(Session(server.address)) as reader:
+        open_page = reader.open("census", "")
+        parts = reader.repeating
+        assert INSIDE in asking.page(server.address) and len(parts) > 1
+        (server.data_dir / "access.toml").write_text("[[grant]\n", "utf-8")
+        closed = next(reader.stay(60))
+        assert open_page.boards and not closed.boards
+        for part in parts:
+            deltas = [each.delta for each in reader.asked_late(part, 2) if each.WhichOneof("type") == "delta"]
+            assert part not in [each.fragment_id for each in deltas]
 
 
 def test_the_proxy_says_who_asks(behind: Server) -> None:

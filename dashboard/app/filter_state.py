@@ -102,6 +102,13 @@ def back_to_newest() -> None:
     st.session_state.pop("import", None)
 
 
+def keep() -> None:
+    """Keep every choice through a run that draws no filters: Streamlit forgets a widget's value with the widget."""
+    for name in KNOWN:
+        if name in st.session_state:
+            st.session_state[name] = st.session_state[name]
+
+
 def forget() -> None:
     """Back to the usual view; the source and the import stay."""
     for name in (*KNOWN, _GONE):

@@ -71,6 +71,19 @@ class Session:
         """Look at the page for that long; every run that comes by itself meanwhile."""
         yield from self._runs(time.monotonic() + seconds)
 
+    @property
+    def repeating(self) -> list[str]:
+        """The parts of the page that run again by themselves."""
+        return list(self._again)
+
+    def asked_late(self, fragment: str, seconds: float) -> list[ForwardMsg]:
+        """What is heard within so many seconds of asking for a part of the page, whether it is still there or not."""
+        self._ask(fragment)
+        until, heard = time.monotonic() + seconds, []
+        while (left := until - time.monotonic()) > 0:
+            heard.append(self._heard(left))
+        return [message for message in heard if message is not None]
+
     def _ask(self, fragment: str = "") -> None:
         self._asked = time.time()
         message = BackMsg()

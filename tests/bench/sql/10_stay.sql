@@ -50,6 +50,8 @@ SELECT
     concat('C', lpad(ended.client_number::VARCHAR, 8, '0')) AS client_id,
     ended.client % $programs AS program_number,
     concat('Program ', lpad((1 + ended.client % $programs)::VARCHAR, 3, '0')) AS program,
+    -- Groups of about ten.
+    ended.number % greatest(1, $admissions // ($programs * 600)) AS room,
     ended.admitted_on,
     ended.planned_weeks,
     CASE WHEN ended.admitted_on + ended.days <= last_day() THEN ended.reason END AS discharge_reason,

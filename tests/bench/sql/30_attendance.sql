@@ -1,6 +1,6 @@
 -- One row per client and scheduled session or contact of the admissions from `first` to before `beyond`.
 -- A week has three days of group, with an individual session, a class and every fourth week a family session beside
--- them; up to eight contacts follow a discharge. `fault` says what is wrong with the row, before the fault is put in.
+-- them; up to eight contacts follow a discharge. Clients of a program share groups and classes. `fault` says what is wrong with the row, before the fault is put in.
 CREATE MACRO slot(first, beyond) AS TABLE
 WITH counted AS (
     SELECT
@@ -33,8 +33,12 @@ dated AS (
 
 SELECT
     dated.fault AS fault_of_stay,
-    concat('S', dated.number, '-', dated.place) AS session_id,
-    fault_of(['date', 'status', 'outside', 'minutes', 'client', 'admission', 'repeat', 'copy'], 'wrong slot', session_id)
+    concat('S', dated.number, '-', dated.place) AS slot_id,
+    if(
+        dated.is_aftercare OR dated.kind IN (1, 5), slot_id,
+        concat_ws('-', 'G', dated.program_number, dated.track, dated.day, dated.kind, dated.room)
+    ) AS session_id,
+    fault_of(['date', 'status', 'outside', 'minutes', 'client', 'admission', 'repeat', 'copy'], 'wrong slot', slot_id)
         AS fault,
     dated.client_id,
     dated.admission_id,
@@ -104,7 +108,7 @@ FROM slot(first, beyond) AS slot;
 -- The rows of it that an import must use, neither more nor fewer, as typed values.
 CREATE MACRO good_slot(first, beyond) AS TABLE
 SELECT
-    slot.* EXCLUDE (fault, fault_of_stay),
+    slot.* EXCLUDE (fault, fault_of_stay, slot_id),
 FROM slot(first, beyond) AS slot
 WHERE slot.fault_of_stay IS NULL
   AND coalesce(slot.fault, 'copy') IN ('copy', 'repeat');
