@@ -38,16 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each worker begins with a share of the tests in a browser: they take longest, and should not be what is left."""
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    slow = [each for each in items if "chromium" in getattr(each, "fixturenames", ())]
-    quick = [each for each in items if "chromium" not in getattr(each, "fixturenames", ())]
-    items[:] = [
-        each
-        for worker in range(workers)
-        for tests in (slow, quick)
-        for each in tests[len(tests) * worker // workers : len(tests) * (worker + 1) // workers]
-    ]
+    """Tests in a browser first: they wait more than they compute, and other workers compute meanwhile."""
+    items.sort(key=lambda item: "chromium" not in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True)
