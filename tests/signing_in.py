@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import time
@@ -14,6 +14,7 @@ import small_worlds
 from browser import Server
 from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import TimeoutError as Elapsed
 
 WORLD = small_worlds.crowd(1)
 PROGRAMS = sorted({row["program"] for row in WORLD.retention if row.get("program")})
@@ -99,8 +100,14 @@ def clinic(folder: Path, chromium: Browser) -> Iterator[Clinic]:
 def sign_in(page: Page, at: Clinic, who: str, path: str = "") -> Page:
     """The page as it is once this person has signed in at the provider, which leads back to the first page."""
     page.goto(at.server.address)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_role("button", name=who, exact=True).click()
+    enter, person = (page.get_by_role("button", name=name, exact=True) for name in ("Sign in", who))
+    enter.click()
+    # Streamlit can lose the way to the provider when the page runs once more at that moment; a person clicks again.
+    with suppress(Elapsed):
+        person.wait_for(timeout=15_000)
+    if enter.is_visible():
+        enter.click()
+    person.click()
     page.wait_for_url(f"{at.server.address}/**")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     if path:
