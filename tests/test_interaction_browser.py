@@ -14,6 +14,19 @@ from dashboard.app import saved_views
 from dashboard.charts.explanations import EXPLANATIONS
 
 SPLIT = "by=program&range=13"
+# Drawings take until their page is closed, and fail as the chart library does where their place is purged before.
+DRAWS_UNTIL_CLOSED = """() => {
+    const { react } = window.Plotly;
+    let drawings = 0;
+    const count = (by) => { document.body.dataset.drawings = drawings += by; };
+    window.Plotly.react = async (place, ...rest) => {
+        count(1);
+        await react(place, ...rest);
+        while (place.isConnected) await new Promise(requestAnimationFrame);
+        count(-1);
+        if (!place._fullLayout) throw new Error('purged while it was drawn');
+    };
+}"""
 
 
 @pytest.fixture
@@ -175,6 +188,16 @@ def test_keys_choose_the_grain_undo_it_and_turn_the_page_but_not_while_typing(de
     sessions.keyboard.press("Escape")
     sessions.get_by_role("heading", level=1).click()
     sessions.keyboard.press("b")
+    expect(sessions.get_by_role("heading", level=1, name="Brief", exact=True)).to_be_visible()
+
+
+def test_a_page_that_is_turned_while_its_charts_are_drawn_leaves_no_drawing_without_a_place(sessions: Page) -> None:
+    sessions.evaluate(DRAWS_UNTIL_CLOSED)
+    sessions.get_by_role("heading", level=1).click()
+    sessions.keyboard.press("m")
+    expect(sessions.locator("body[data-drawings]")).to_have_count(1)
+    sessions.keyboard.press("b")
+    expect(sessions.locator("body[data-drawings='0']")).to_have_count(1)
     expect(sessions.get_by_role("heading", level=1, name="Brief", exact=True)).to_be_visible()
 
 

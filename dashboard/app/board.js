@@ -25,7 +25,7 @@ function sortCards(board, cards) {
     const wanted = new Set(cards.map((card) => card.id));
     for (const [id, card] of board.cards) {
         if (wanted.has(id)) continue;
-        window.Plotly?.purge(card.plot);
+        purge(card);
         card.node.remove();
         board.cards.delete(id);
     }
@@ -58,7 +58,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
         board.watcher.disconnect();
         CONTRAST.removeEventListener('change', board.repaint);
         clearTimeout(board.waiting);
-        for (const card of board.cards.values()) window.Plotly?.purge(card.plot);
+        board.run += 1; // nothing is drawn from here on
+        for (const card of board.cards.values()) purge(card);
         boards.delete(parentElement);
     };
 }

@@ -26,13 +26,19 @@ async function plot(board, card) {
     zoomIn(board, card, figure.layout);
     card.plot.style.height = `${figure.layout.height}px`;
     const options = { displayModeBar: false, showSendToCloud: false, doubleClick: false };
-    await window.Plotly.react(card.plot, figure.data, figure.layout, options);
+    card.drawing = window.Plotly.react(card.plot, figure.data, figure.layout, options);
+    await card.drawing;
     if (!card.isHeard) listenToPlot(board, card);
     card.isHeard = true;
 }
 
 function drawAll(board) {
     for (const card of board.cards.values()) plot(board, card);
+}
+
+/* A drawing goes on for a moment after its call returned, and would fail in a place that is purged meanwhile. */
+function purge({ drawing, plot: place }) {
+    Promise.resolve(drawing).then(() => window.Plotly?.purge(place));
 }
 
 /* On a narrow card the labels beside the lines would leave no room for the lines: they go below the plot. */

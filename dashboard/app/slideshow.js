@@ -165,7 +165,8 @@ async function draw(show) {
     const figure = painted(slide.figure, show.root);
     figure.layout.width = show.plot.clientWidth;
     figure.layout.height = show.plot.clientHeight;
-    await window.Plotly.react(show.plot, figure.data, figure.layout, { staticPlot: true, showSendToCloud: false });
+    show.drawing = window.Plotly.react(show.plot, figure.data, figure.layout, { staticPlot: true, showSendToCloud: false });
+    await show.drawing;
     show.plot.dataset.drawn = String(show.at);
 }
 
@@ -384,7 +385,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     receive(show, data);
     return () => {
         show.stop();
-        window.Plotly?.purge(show.plot);
+        Promise.resolve(show.drawing).then(() => window.Plotly?.purge(show.plot)); // a drawing outlasts its call
         shows.delete(parentElement);
     };
 }
