@@ -93,17 +93,24 @@ def test_a_warehouse_sees_what_is_published_while_it_is_open(tmp_path: Path) -> 
     assert [path.stem for path in snapshot.listed(tmp_path)] == sorted([first, second])
 
 
-def test_data_of_an_earlier_version_are_told_apart_from_damaged_ones(tmp_path: Path) -> None:
+@pytest.mark.parametrize("shape", ["DROP TABLE snapshot", "UPDATE snapshot SET shape = 'another'"])
+def test_data_of_an_earlier_version_are_told_apart_from_damaged_ones(tmp_path: Path, shape: str) -> None:
     publish(tmp_path, 3)
     live = snapshot.live(tmp_path)
     assert live is not None
     with duckdb.connect(live) as earlier:
-        earlier.execute("DROP MACRO number_of_slots; ALTER TABLE admission DROP COLUMN client_no")
+        earlier.execute(f"{shape}; ALTER TABLE admission DROP COLUMN client_no")
     with pytest.raises(NoData) as told:
         Warehouse(tmp_path).query("SELECT count(DISTINCT admission.client_no) AS clients, FROM admission")
     assert str(told.value) == (
         "These data were imported by an earlier version. Import the exports again: iop-dashboard import FOLDER"
     )
+
+
+def test_a_fault_in_a_question_is_not_laid_to_the_version_of_the_data(tmp_path: Path) -> None:
+    publish(tmp_path, 3)
+    with pytest.raises(duckdb.BinderException):
+        Warehouse(tmp_path).query("SELECT count(admission.nothing) AS clients, FROM admission")
 
 
 def test_two_warehouses_of_one_process_may_read_the_same_snapshot(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def _program() -> list[str]:
         *(path for room in ("intake", "warehouse") for path in (_PROGRAM / room).glob("*.py")),
     ]
     versions = [duckdb.__version__, pl.__version__, pandera.__version__]
-    return [*map(sha256_of, sorted(code)), *queries.view_texts(), *versions]
+    return [*map(sha256_of, sorted(code)), queries.shape_of_snapshots(), *versions]
 
 
 def remember(connection: duckdb.DuckDBPyConnection, origin: str, good_until: date | None) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock, local
 from typing import Any
@@ -21,7 +21,7 @@ from dashboard.settings import Settings
 from dashboard.warehouse import encryption, snapshot
 from dashboard.warehouse.encryption import Attached, KeyProblem
 from dashboard.warehouse.narrowing import narrowed
-from dashboard.warehouse.queries import named_parameters, read_query
+from dashboard.warehouse.queries import named_parameters, read_query, shape_of_snapshots
 
 # The copy it warns of is one of a few hundred counted rows; planning a statement twice costs more.
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
@@ -29,8 +29,6 @@ warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
 QUERY_LIMIT_MS = 20_000
 ANSWERS_KEPT = 256
 
-
-_HAS_FACTS = "SELECT 1 FROM duckdb_functions() WHERE function_name = 'number_of_slots'"
 
 _Connection = duckdb.DuckDBPyConnection | Attached
 Moment = tuple[_Connection, str]  # a snapshot and the id of its import
@@ -68,17 +66,22 @@ def locked(path: Path) -> _Connection:
 
 @contextmanager
 def _telling_earlier_facts(connection: _Connection) -> Iterator[None]:
-    """The queries of this version ask for facts that an earlier one did not derive."""
+    """The queries of this version ask for facts and macros as this version makes them."""
     try:
         yield
     except (duckdb.BinderException, duckdb.CatalogException):
-        with connection.cursor() as cursor:
-            if cursor.execute(_HAS_FACTS).fetchone() is not None:
-                raise
+        if _has_this_shape(connection):
+            raise
         sentence = (
             "These data were imported by an earlier version. Import the exports again: iop-dashboard import FOLDER"
         )
         raise NoData(sentence) from None
+
+
+def _has_this_shape(connection: _Connection) -> bool:
+    with suppress(duckdb.CatalogException), connection.cursor() as cursor:
+        return cursor.execute("SELECT shape, FROM snapshot").fetchone() == (shape_of_snapshots(),)
+    return False
 
 
 class Warehouse:

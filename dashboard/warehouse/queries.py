@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -29,9 +30,11 @@ def derived_views() -> list[tuple[str, str]]:
     return [(name, read_query(f"views/{name}")) for name in names if not name.startswith("00_")]
 
 
-def view_texts() -> list[str]:
-    """The text of every file that shapes a snapshot: its tables first, then what is derived from them."""
-    return [read_query("views/00_exports.sql"), *(text for _name, text in derived_views())]
+@cache
+def shape_of_snapshots() -> str:
+    """A hash of every file that shapes a snapshot: its tables, and what is derived from them."""
+    texts = [read_query("views/00_exports.sql"), *(text for _name, text in derived_views())]
+    return sha256("".join(texts).encode()).hexdigest()
 
 
 def parameters_of(statement: duckdb.Statement) -> set[str]:

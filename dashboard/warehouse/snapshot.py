@@ -20,7 +20,7 @@ import duckdb
 from dashboard.settings import Settings, load_for
 from dashboard.warehouse import encryption
 from dashboard.warehouse.encryption import Attached
-from dashboard.warehouse.queries import derivations, read_query
+from dashboard.warehouse.queries import derivations, read_query, shape_of_snapshots
 
 POINTER = "CURRENT"
 REFUSED = "REFUSED"
@@ -70,7 +70,7 @@ def building(data_dir: Path, import_id: str, settings: Settings | None = None) -
 
 def derive(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Run `queries/views/*.sql` after the exports are filled: macros first, then facts, then weekly marts."""
-    values = settings.as_parameters()
+    values = settings.as_parameters() | {"shape_of_snapshots": shape_of_snapshots()}
     for statement, names in derivations():
         connection.execute(statement, {name: values[name] for name in names} or None)
 
