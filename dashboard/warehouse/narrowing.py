@@ -67,8 +67,9 @@ def _said(macro: _Macro, given: list[str], choice: Any) -> str:
     """The macro's text with what is given for its arguments, and of its branches the chosen ones."""
     body = macro.body
     if isinstance(choice, frozenset):
-        body = _TERM.sub(lambda term: _term(term, dict(choice)), body)
-        body = body.replace("chosen.is_outside <>", "NOT" if dict(choice)["is_outside"] else "")
+        says_nothing = dict(choice)
+        body = _TERM.sub(lambda term: _term(term, says_nothing), body)
+        body = body.replace("chosen.is_outside <>", "NOT" if says_nothing["is_outside"] else "")
     else:
         written = f"'{choice}'" if isinstance(choice, str) else str(choice).lower()
         body = _CASE.sub(lambda case: dict(_BRANCH.findall(case[2])).get(written, case[3]), body)

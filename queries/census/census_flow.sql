@@ -23,6 +23,7 @@ daily AS (
     SELECT
         moved.segment,
         moved.part,
+        -- Whatever came before is the balance the range begins with.
         greatest(moved.day, $from_date - 1) AS day,
         count(*) AS stays,
         sum(moved.change) AS change,

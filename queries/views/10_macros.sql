@@ -110,6 +110,9 @@ CREATE MACRO is_active(admitted_on, discharged_on, day, includes_discharge_day) 
         OR (includes_discharge_day AND discharged_on = day)
     );
 
+-- Whether a stay had not ended before a day.
+CREATE MACRO is_open_on(discharged_on, day) AS coalesce(discharged_on >= day, true);
+
 -- Nobody can engage a client in aftercare who died, is in custody or was handed over to other care.
 CREATE MACRO is_live_discharge(discharge_reason) AS
     discharge_reason NOT IN ('death', 'incarcerated', 'transferred');

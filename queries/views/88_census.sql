@@ -9,7 +9,7 @@ WITH stay AS (
         coalesce(admission.discharged_on - (NOT includes_discharge_day)::INTEGER, DATE '9999-12-30') AS until,
     FROM admission
     WHERE admission.admitted_on <= to_date
-      AND coalesce(admission.discharged_on >= from_date, true)
+      AND is_open_on(admission.discharged_on, from_date)
       AND in_cohort(admission.cohort, chosen)
 ),
 

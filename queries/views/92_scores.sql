@@ -28,9 +28,6 @@ CREATE MACRO is_long_enough(admitted_on, last_day, windows) AS last_day - admitt
 
 CREATE MACRO is_far_enough(day, first_on, windows) AS day - first_on >= windows.apart;
 
--- Whether a stay had not ended before a day.
-CREATE MACRO is_open_on(discharged_on, day) AS coalesce(discharged_on >= day, true);
-
 -- One row per program that used the scale by a day.
 CREATE MACRO programs_using(instrument, through) AS TABLE
     SELECT DISTINCT

@@ -13,5 +13,5 @@ LEFT JOIN attended_day
     ON attended_day.client_no = admission.client_no
     AND $through BETWEEN attended_day.day AND attended_day.until
 WHERE admission.admitted_on <= $through
-  AND coalesce(admission.discharged_on >= $through - $worklist_closed_days, true)
+  AND is_open_on(admission.discharged_on, $through - $worklist_closed_days)
   AND in_cohort(admission.cohort, $cohort);

@@ -1,6 +1,7 @@
 -- One row per client and scheduled session or contact of the admissions from `first` to before `beyond`.
 -- A week has three days of group, with an individual session, a class and every fourth week a family session beside
--- them; up to eight contacts follow a discharge. Clients of a program share groups and classes. `fault` says what is wrong with the row, before the fault is put in.
+-- them; up to eight contacts follow a discharge. Clients of a program share groups and classes. `fault` says what is
+-- wrong with the row, before the fault is put in.
 CREATE MACRO slot(first, beyond) AS TABLE
 WITH counted AS (
     SELECT
