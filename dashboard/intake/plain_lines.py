@@ -84,36 +84,41 @@ class _Reader:
 
     def _of(self, piece: bytes) -> pa.Table:
         """The rows of a piece, those of an unusual record with the lines it takes from the next one."""
-        if self._wanted is None and b'"' not in piece and not has_lone_return(piece):
+        has_quotes = b'"' in piece
+        if self._wanted is None and not has_quotes and not has_lone_return(piece):
             table, count = self._parsed(piece), piece.count(b"\n") + (not piece.endswith(b"\n"))
             if table is not None and table.num_rows == count:
-                return self._numbered(table, np.arange(count), count)
+                numbers = np.arange(self._line, self._line + count)
+                self._line += count
+                return self._numbered(table, numbers)
         starts = line_starts(piece)
-        is_plain = _plain(piece, starts, ord(self._delimiter), len(self._header))
-        return self._mixed(piece, starts, is_plain)
+        numbers = np.arange(self._line, self._line + len(starts) - 1)
+        if self._wanted is None or has_quotes:
+            return self._mixed(piece, starts, numbers)
+        # No record runs over a line here, so what nobody wants can stay unread.
+        after, places = self._line + len(numbers), np.flatnonzero(np.isin(numbers, self._wanted))
+        table = self._mixed(*_some_lines(piece, starts, places), numbers[places])
+        self._line = after
+        return table
 
-    def _mixed(self, piece: bytes, starts: np.ndarray, is_plain: np.ndarray) -> pa.Table:
+    def _mixed(self, piece: bytes, starts: np.ndarray, numbers: np.ndarray) -> pa.Table:
         """The same where lines differ: unusual ones first, for their records may take plain ones with them."""
-        first, count = self._line, len(starts) - 1
-        if self._wanted is not None and b'"' not in piece:
-            # No record runs over a line here, so what nobody wants can stay unread.
-            is_wanted = np.isin(np.arange(first, first + count), self._wanted)
-        else:
-            is_wanted = np.ones(count, bool)
+        is_plain = _plain(piece, starts, ord(self._delimiter), len(self._header))
         rows: list[Row] = []
         place = 0
-        for at in map(int, np.flatnonzero(~is_plain & is_wanted)):
+        for at in map(int, np.flatnonzero(~is_plain)):
             if at >= place:
                 cells, problem, used = self._record(piece, starts, at)
-                rows.append((first + at, cells, problem))
+                rows.append((int(numbers[at]), cells, problem))
                 is_plain[at : at + used] = False
                 place = at + used
-        lines = np.flatnonzero(is_plain & is_wanted)
-        table = self._parsed(b"".join(piece[starts[at] : starts[at + 1]] for at in lines))
+        lines = np.flatnonzero(is_plain)
+        table = self._parsed(_some_lines(piece, starts, lines)[0])
         if table is None or table.num_rows != len(lines):
-            rows += [(first + int(at), *self._record(piece, starts, int(at))[:2]) for at in lines]
+            rows += [(int(numbers[at]), *self._record(piece, starts, int(at))[:2]) for at in lines]
             table, lines = self._parsed(b""), lines[:0]
-        plain = self._numbered(table, lines, max(place, count))
+        self._line += max(place, len(numbers))
+        plain = self._numbered(table, numbers[lines])
         unusual = self._shaped(rows)
         return pa.concat_tables([plain, unusual]).sort_by("line") if unusual.num_rows else plain
 
@@ -154,12 +159,11 @@ class _Reader:
         longest = max(pc.max(pc.binary_length(column)).as_py() or 0 for column in table.columns)
         return table if longest <= _LONGEST_CELL else None
 
-    def _numbered(self, table: pa.Table, lines: np.ndarray, used: int) -> pa.Table:
+    def _numbered(self, table: pa.Table, numbers: np.ndarray) -> pa.Table:
         """The table with the lines of its rows; blank rows left out, and repeated headers marked as such."""
-        first, width = self._line, len(self._header)
-        self._line += used
+        width = len(self._header)
         table = pa.table(
-            [whole_numbers(lines + first), pa.nulls(len(lines), pa.string()), *table.columns], names=names_of(width)
+            [whole_numbers(numbers), pa.nulls(len(numbers), pa.string()), *table.columns], names=names_of(width)
         )
         odd = pc.match_substring_regex(table["c0"], pattern=_blank_or(self._header[0]), ignore_case=True)
         if not pc.any(odd).as_py():
@@ -172,6 +176,12 @@ def _blank_or(name: str) -> str:
     """A pattern for cells that hold this name or nothing that can be seen, and perhaps for some more."""
     letters = "".join(letter if letter.isascii() and letter.isalnum() else "." for letter in name)
     return f"^[^!-~]*({letters})?[^!-~]*$"
+
+
+def _some_lines(piece: bytes, starts: np.ndarray, places: np.ndarray) -> tuple[bytes, np.ndarray]:
+    """Some lines of a piece as a piece of their own, and where they start there."""
+    text = b"".join(piece[starts[at] : starts[at + 1]] for at in places)
+    return text, np.concatenate([[0], np.cumsum(np.diff(starts)[places])])
 
 
 def _plain(piece: bytes, starts: np.ndarray, delimiter: int, width: int) -> np.ndarray:
