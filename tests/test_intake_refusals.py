@@ -111,7 +111,7 @@ def test_missing_columns_block_and_a_misspelled_one_is_recognised(folder: Path, 
     assert why(report) == ["attendance.csv: The required columns client_id and session_start are missing."]
     assert report.findings[0].next_move == (
         "Is sesion_start meant to be session_start? "
-        "Add to the export, or name it under [attendance.columns] in mapping.toml."
+        "Add them to the export, or name them under [attendance.columns] in mapping.toml."
     )
 
 

@@ -79,9 +79,9 @@ def _absent(sheet: Sheet, contract: Contract, mapping: TableMapping, absent: lis
     else:
         near = [(name, match[0]) for name in absent if (match := get_close_matches(name, _folded(sheet), 1, 0.75))]
         move = " ".join(f"Is {match} meant to be {name}?" for name, match in near)
-        move += (
-            " " if move else ""
-        ) + f"Add to the export, or name it under [{contract.table}.columns] in mapping.toml."
+        them = "it" if len(absent) == 1 else "them"
+        named = f"Add {them} to the export, or name {them} under [{contract.table}.columns] in mapping.toml."
+        move = f"{move} {named}".strip()
     what = "column" if len(absent) == 1 else "columns"
     return blocked(
         file,
