@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard.app import row_panel, tables
 from dashboard.app.cards import entry_file
+from dashboard.app.rooms import TITLES
 from dashboard.app.view import current_or_none
 from dashboard.charts import numbers, words
 from dashboard.metrics.catalogue import METRICS, Metric
@@ -20,14 +21,6 @@ from dashboard.warehouse.queries import read_query
 
 HERE = Path(__file__).parent
 ASKED = "about"  # the name in a link of the one measure to show
-PAGES = {
-    "census": "Census",
-    "sessions": "Sessions",
-    "retention": "Retention",
-    "co_occurring": "Co-occurring",
-    "outcomes": "Outcomes",
-    "aftercare": "Aftercare",
-}
 DIRECTIONS = {
     Better.HIGHER: "Higher is better.",
     Better.LOWER: "Lower is better.",
@@ -117,7 +110,7 @@ def _shown_on(metric_id: str) -> tuple[str, ...]:
     """The titles of the pages that name the metric."""
     paths = sorted(path for path in HERE.glob("*.py") if path.name != "definitions.py")
     named = [path.stem for path in paths if f'"{metric_id}"' in path.read_text("utf-8")]
-    return tuple(PAGES.get(name) or words.label(name) for name in named)
+    return tuple(TITLES[name] for name in named)
 
 
 def _example(metric: Metric) -> None:
@@ -130,7 +123,7 @@ def _example(metric: Metric) -> None:
 
 def _pages(found: Iterable[Metric], *, is_asked: bool) -> None:
     shown = list(found)
-    for page, title in PAGES.items():
+    for page, title in TITLES.items():
         if of_page := [metric for metric in shown if metric.page == page]:
             st.header(title, anchor=False)
             for metric in of_page:
