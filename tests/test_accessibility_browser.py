@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from browser import Server
 from every_page import PAGES, SLIDES
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 ASKED = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
@@ -133,6 +133,21 @@ def test_high_contrast_is_followed_while_a_page_is_open(demo: Server, page: Page
         assert contrast.ratio(_hex(page, ".iop-note", "color"), colours[38]) >= 7
         assert contrast.ratio(_hex(page, ".iop-card", "borderTopColor"), colours[38]) >= 4.5
         assert _width(page, ".iop-plot .js-line:not([style*='stroke-width: 1'], [style*='stroke-width: 0'])") == 3
+
+
+def test_high_contrast_that_comes_before_the_chart_library_is_in_the_first_drawing(demo: Server, page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/plotly-cartesian.min.js", lambda route: held.append(route))
+    page.goto(f"{demo.address}/sessions")
+    expect(page.locator(".iop-card").first).to_be_visible()
+    page.emulate_media(color_scheme="light", contrast="more")
+    page.wait_for_function("() => matchMedia('(prefers-contrast: more)').matches")
+    page.set_viewport_size({"width": 1200, "height": 800})
+    expect(page.locator(".main-svg")).to_have_count(0)
+    held[0].continue_()
+    every_page.repainted(every_page.settled(page))
+    assert every_page.ground(page) == contrast.palettes()["strong light"][38]
+    assert _pale(page) == []
 
 
 def test_forced_colours_leave_charts_their_own_colours_on_their_own_ground(demo: Server, page: Page) -> None:

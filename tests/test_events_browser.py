@@ -43,6 +43,7 @@ def test_an_event_that_was_written_is_marked_on_charts_until_it_is_hidden(demo: 
 def test_a_new_baseline_is_in_force_only_after_somebody_accepts_it(demo: Server, page: Page) -> None:
     page.goto(f"{demo.address}/events")
     page.locator("[class*='st-key-event_row_']", has_text="Groups move to telehealth").get_by_role("button").click()
+    expect(page.get_by_label("What happened", exact=True)).to_have_value("Groups move to telehealth")
     _fill(page, "Owner (optional)", "Lee Park")
     _fill(page, "Your name", "Ana Ruiz")
     page.get_by_role("button", name="Save").click()

@@ -10,7 +10,7 @@ function newBoard(parent) {
     board.grid = make('div', 'iop-cards', root);
     board.zoomed = newZoomNote(board);
     board.drawer = newDrawer(board);
-    board.watcher = new ResizeObserver(() => { if (window.Plotly) drawAll(board); });
+    board.watcher = new ResizeObserver(() => drawAll(board));
     board.watcher.observe(root);
     board.repaint = () => {
         board.palette = colours(root);

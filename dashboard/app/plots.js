@@ -32,13 +32,15 @@ async function plot(board, card) {
     card.isHeard = true;
 }
 
+/* Before the library has come there is nothing to draw with; its coming draws what then stands. */
 function drawAll(board) {
+    if (!window.Plotly) return;
     for (const card of board.cards.values()) plot(board, card);
 }
 
 /* A drawing goes on for a moment after its call returned, and would fail in a place that is purged meanwhile. */
 function purge({ drawing, plot: place }) {
-    Promise.resolve(drawing).then(() => window.Plotly?.purge(place));
+    Promise.allSettled([drawing]).then(() => window.Plotly?.purge(place));
 }
 
 /* On a narrow card the labels beside the lines would leave no room for the lines: they go below the plot. */
