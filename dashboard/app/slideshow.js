@@ -385,7 +385,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     receive(show, data);
     return () => {
         show.stop();
-        Promise.resolve(show.drawing).then(() => window.Plotly?.purge(show.plot)); // a drawing outlasts its call
+        Promise.allSettled([show.drawing]).then(() => window.Plotly?.purge(show.plot)); // a drawing outlasts its call
         shows.delete(parentElement);
     };
 }
