@@ -72,6 +72,7 @@ def _missing(
 
 
 def _absent(sheet: Sheet, contract: Contract, mapping: TableMapping, absent: list[str], file: str) -> Finding:
+    what, are, them = ("column", "is", "it") if len(absent) == 1 else ("columns", "are", "them")
     count = known_columns(contract, mapping)
     header_row = next((line for line, cells in sheet.preview if count(list(cells)) > count(list(sheet.header))), None)
     if header_row is not None:
@@ -79,14 +80,12 @@ def _absent(sheet: Sheet, contract: Contract, mapping: TableMapping, absent: lis
     else:
         near = [(name, match[0]) for name in absent if (match := get_close_matches(name, _folded(sheet), 1, 0.75))]
         move = " ".join(f"Is {match} meant to be {name}?" for name, match in near)
-        them = "it" if len(absent) == 1 else "them"
         named = f"Add {them} to the export, or name {them} under [{contract.table}.columns] in mapping.toml."
         move = f"{move} {named}".strip()
-    what = "column" if len(absent) == 1 else "columns"
     return blocked(
         file,
         "required column",
-        f"The required {what} {listed(absent)} {'is' if len(absent) == 1 else 'are'} missing.",
+        f"The required {what} {listed(absent)} {are} missing.",
         move,
         column=absent[0] if len(absent) == 1 else "",
     )

@@ -94,15 +94,17 @@ class _Reader:
         starts = line_starts(piece)
         numbers = np.arange(self._line, self._line + len(starts) - 1)
         if self._wanted is None or has_quotes:
-            return self._mixed(piece, starts, numbers)
-        # No record runs over a line here, so what nobody wants can stay unread.
-        after, places = self._line + len(numbers), np.flatnonzero(np.isin(numbers, self._wanted))
-        table = self._mixed(*_some_lines(piece, starts, places), numbers[places])
-        self._line = after
+            table, used = self._mixed(piece, starts, numbers)
+        else:  # no record runs over a line here, so what nobody wants can stay unread
+            places, used = np.flatnonzero(np.isin(numbers, self._wanted)), len(numbers)
+            table, _ = self._mixed(*_some_lines(piece, starts, places), numbers[places])
+        self._line += used
         return table
 
-    def _mixed(self, piece: bytes, starts: np.ndarray, numbers: np.ndarray) -> pa.Table:
-        """The same where lines differ: unusual ones first, for their records may take plain ones with them."""
+    def _mixed(self, piece: bytes, starts: np.ndarray, numbers: np.ndarray) -> tuple[pa.Table, int]:
+        """The same where lines differ, and how many lines that took; unusual ones come first, for their records may
+        take plain ones with them.
+        """
         is_plain = _plain(piece, starts, ord(self._delimiter), len(self._header))
         rows: list[Row] = []
         place = 0
@@ -117,10 +119,9 @@ class _Reader:
         if table is None or table.num_rows != len(lines):
             rows += [(int(numbers[at]), *self._record(piece, starts, int(at))[:2]) for at in lines]
             table, lines = self._parsed(b""), lines[:0]
-        self._line += max(place, len(numbers))
-        plain = self._numbered(table, numbers[lines])
-        unusual = self._shaped(rows)
-        return pa.concat_tables([plain, unusual]).sort_by("line") if unusual.num_rows else plain
+        plain, unusual = self._numbered(table, numbers[lines]), self._shaped(rows)
+        both = pa.concat_tables([plain, unusual]).sort_by("line") if unusual.num_rows else plain
+        return both, max(place, len(numbers))
 
     def _shaped(self, rows: list[Row]) -> pa.Table:
         shaped = [each for row in rows if (each := shape(row, self._header)) is not None]
