@@ -15,6 +15,7 @@ report      the printed pack: one HTML file, and a ZIP of its numbers
 meeting     the deck of the staff meeting: finished slides, written apart, and the gateway to them
 app         the only room that imports Streamlit
 cli         the console command
+first_look  what everybody asks of new data first, answered while they are imported
 
 access      who may see what, and the record of who looked
 care        the state of an installation, room on the disk, copies and getting them back
@@ -22,6 +23,7 @@ care        the state of an installation, room on the disk, copies and getting t
 Who may import whom: app -> all rooms; meeting, report -> brief, events, charts, metrics, warehouse;
 brief -> events, charts, metrics; events -> metrics, statistics, warehouse; worklist -> warehouse;
 charts -> metrics.shapes; metrics -> statistics, warehouse; intake -> warehouse; warehouse -> access;
-care -> access, intake, report, warehouse; samples -> intake; cli -> everything but app. Settings may be read by all;
-charts, intake and report write for spreadsheets alike, and whatever people type goes to a journal. A test checks it.
+care -> access, intake, report, warehouse; samples -> intake; first_look -> brief, metrics, worklist;
+cli -> everything but app. Settings may be read by all; charts, intake and report write for spreadsheets alike, and
+whatever people type goes to a journal. A test checks it.
 """

@@ -17,7 +17,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from dashboard import cli_backup, cli_doctor, cli_imports, cli_measure, cli_prune, cli_report, samples
+from dashboard import cli_backup, cli_doctor, cli_imports, cli_measure, cli_prune, cli_report, first_look, samples
 from dashboard.access import audit, policy, sign_in
 from dashboard.access.audit import Action, AuditError
 from dashboard.access.policy import PolicyError
@@ -96,7 +96,7 @@ def _import(chosen: argparse.Namespace) -> int:
         # Whoever asks for the lines to correct wants the files read.
         only_news = chosen.publish and not chosen.again and chosen.fix_list is None
         report = run_import(chosen.folder, _live_folder(chosen), publish=chosen.publish, progress=report_step,
-                            only_news=only_news)  # fmt: skip
+                            only_news=only_news, ask_first=first_look.ask)  # fmt: skip
     if report.outcome == "published":
         folder = audit.folder_of(_settings(chosen).data_path)
         audit.record(folder, operator(), Action.IMPORT, about="command line", import_id=report.import_id)

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
 from functools import lru_cache
 
 from dashboard.charts.words import label
-from dashboard.metrics import instruments
-from dashboard.metrics.catalogue import METRICS
-from dashboard.metrics.filters import COHORT_FIELDS, DISCHARGE_FIELDS, SESSION_FIELDS, Filters
-from dashboard.metrics.measure import measure
+from dashboard.metrics import beforehand
+from dashboard.metrics.filters import COHORT_FIELDS, DISCHARGE_FIELDS, SESSION_FIELDS
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
-from dashboard.warehouse.queries import read_query
 
 UNKNOWN = "unknown"
 MOST_COMPARED = 200  # values of a field; a chart of more takes minutes and cannot be read
@@ -40,27 +36,9 @@ def comparisons(
     return (*differing, *SESSION_FIELDS, *DISCHARGE_FIELDS)
 
 
-def scales(warehouse: Warehouse) -> tuple[str, ...]:
-    """The scales in these data whose change can be shown, in the usual order."""
-    return tuple(each for each in _scales(warehouse.version, warehouse) if instruments.find(each).can_change)
-
-
-def yearly(warehouse: Warehouse) -> tuple[str, ...]:
-    """The scales in these data that look back over a year: good for severity at intake only."""
-    return tuple(each for each in _scales(warehouse.version, warehouse) if instruments.find(each).days >= 365)
-
-
-@lru_cache(maxsize=16)
-def _scales(version: str, warehouse: Warehouse) -> tuple[str, ...]:
-    usual = list(instruments.INSTRUMENTS)
-    found = warehouse.query(read_query("scales/offered.sql"))["scale"].to_list()
-    return tuple(sorted(found, key=lambda scale: (usual.index(scale.partition(" (")[0]), scale)))
-
-
 @lru_cache(maxsize=256)
 def _of(version: str, field: str, settings: Settings, warehouse: Warehouse) -> dict[str, str]:
-    everything = Filters(date.min, date.max, "all", compare_by=field)
-    counted = measure(METRICS["admissions"], everything, warehouse, settings=settings).total
+    counted = beforehand.admissions_by(field, warehouse, settings).total
     rows = [(row["segment"], row["numerator"], row["suppressed"]) for row in counted.iter_rows(named=True)]
     small = f"under {settings.small_cell_threshold}"
     return {

@@ -23,7 +23,7 @@ from dashboard.app.filter_names import (
 from dashboard.app.filter_state import source_changed, span, touched
 from dashboard.app.reach import Reach
 from dashboard.app.sources import Source
-from dashboard.metrics import programs
+from dashboard.metrics import programs, scales
 from dashboard.metrics.catalogue import METRICS
 from dashboard.metrics.filters import FIELD_NAMES, Filters
 from dashboard.settings import Settings
@@ -66,9 +66,10 @@ def filters(
     one measure of several programs has the measure to choose instead. A page about the newest day has the cohort alone.
     """
     offered = {name: choices.of(field, warehouse, settings) for name, field in COHORT.items()}
-    comparisons, scales = choices.comparisons(warehouse, settings, _chosen_values()), choices.scales(warehouse) or ("",)
-    filter_state.settle(offered, comparisons, scales, reach)
-    chosen = filter_state.chosen(reach, usual_scale=scales[0])
+    comparisons = choices.comparisons(warehouse, settings, _chosen_values())
+    questionnaires = scales.changing(warehouse) or ("",)
+    filter_state.settle(offered, comparisons, questionnaires, reach)
+    chosen = filter_state.chosen(reach, usual_scale=questionnaires[0])
     undo.remember(chosen)
     link = {name: values for name, values in chosen.items() if is_comparing or name not in _OF_B}
     link["source"] = () if source.id == usual_source else (source.id,)

@@ -14,7 +14,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from dashboard import settings
+from dashboard import first_look, settings
 from dashboard.access.audit import Action
 from dashboard.app import filter_state, sources, trail
 from dashboard.intake import mapping_file, matching, uploads
@@ -101,7 +101,7 @@ def checked(upload: Upload, chosen: Settings) -> Checked:
     live = sources.live_of(chosen)
     report = run_import(
         upload.files, upload.checked, publish=True, settings=settings.load_for(live.data_dir),
-        progress=lambda step, share: bar.progress(share, step),
+        progress=lambda step, share: bar.progress(share, step), ask_first=first_look.ask,
     )  # fmt: skip
     bar.empty()
     number = st.session_state[_NUMBER] = st.session_state.get(_NUMBER, 0) + 1

@@ -7,11 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from dashboard.metrics.catalogue import METRICS
-from dashboard.metrics.filters import Filters
+from dashboard.metrics import beforehand
 from dashboard.metrics.grains import usual
 from dashboard.metrics.maturity import last_over, period_start
-from dashboard.metrics.measure import measure
 from dashboard.metrics.span import WEEKS, first_day
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
@@ -84,8 +82,7 @@ def _of(version: str, settings: Settings, warehouse: Warehouse) -> Reach:
 
 def _last_week(through: date, settings: Settings, warehouse: Warehouse) -> date | None:
     """Asked of a metric, so that the line on screen and the headlines can never disagree."""
-    recent = Filters(through - timedelta(weeks=WEEKS), through)
-    weeks = measure(METRICS["documentation_completeness"], recent, warehouse, settings=settings).frame
+    weeks = beforehand.documentation(through, warehouse, settings).frame
     return weeks.filter(weeks["complete"])["period"].max()
 
 

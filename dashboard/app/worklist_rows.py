@@ -6,17 +6,14 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from html import escape
-from typing import Any
 
-from dashboard.app import choices
 from dashboard.app.view import View
 from dashboard.charts import periods
 from dashboard.charts.names import label
-from dashboard.metrics import instruments
+from dashboard.metrics import scales
 from dashboard.metrics.rows import NOTICE
 from dashboard.settings import Settings
 from dashboard.spreadsheets import inert
-from dashboard.warehouse.queries import read_query
 from dashboard.worklist.reasons import Item, Question, Reason
 from dashboard.worklist.reviews import Review
 
@@ -29,15 +26,9 @@ HEADINGS = (
 def question_of(view: View, *, is_everyone: bool = False) -> Question:
     """What the worklist asks of the open data on their last day: of the cohort on screen, or of everyone."""
     filters = view.filters.changed(cohort=()) if is_everyone else view.filters
-    scales = tuple(_facts(scale, view) for scale in choices.scales(view.warehouse))
-    return Question(filters.as_parameters()["cohort"], view.reach.through, scales)
-
-
-def _facts(scale: str, view: View) -> dict[str, Any]:
-    """What the queries must know of a scale; a local standard deviation is that of the first scores in these data."""
-    known = {"instrument": scale, "through": view.reach.through, "score_windows": instruments.windows(view.settings)}
-    spread = view.warehouse.query(read_query("scales/first_scores.sql"), known).row(0, named=True)
-    return {"instrument": scale, **instruments.as_parameters(scale, view.settings, spread)}
+    through, held = view.reach.through, view.warehouse
+    known = tuple(scales.facts(scale, through, held, view.settings) for scale in scales.changing(held))
+    return Question(filters.as_parameters()["cohort"], through, known)
 
 
 def steps(item: Item, settings: Settings) -> list[str]:

@@ -6,7 +6,9 @@ Every row read is used or held back with its reason; a refused or failed import 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -29,6 +31,7 @@ from dashboard.intake.unchanged import fingerprint, made_of_the_same, remember, 
 from dashboard.intake.unmapped import Unmapped, unmapped, write_held_slots
 from dashboard.settings import Settings, load_for
 from dashboard.warehouse import snapshot
+from dashboard.warehouse.connection import Warehouse, foresee
 from dashboard.warehouse.encryption import KeyProblem
 
 # Shares of the progress bar.
@@ -43,12 +46,13 @@ _REFUSED_BY_THE_DISK = (
 def run_import(
     folder: Path, data_dir: Path, *,
     publish: bool, progress: Progress | None = None, settings: Settings | None = None, only_news: bool = False,
+    ask_first: Callable[[Warehouse, Settings], None] | None = None,
 ) -> ImportReport:  # fmt: skip
     """Read, judge and account for the exports in `folder`; with `publish`, make them the live data.
 
-    The facts are derived under `settings`, or those of the data folder. With `only_news`, exports the live data were
-    made of are left as they are. Never raises for what is in the folder: a refused import is a report with
-    `exit_status` 2.
+    The facts are derived under `settings`, or those of the data folder, and what `ask_first` asks of them is answered
+    in advance. With `only_news`, exports the live data were made of are left as they are. Never raises for what is in
+    the folder: a refused import is a report with `exit_status` 2.
     """
     import_id = snapshot.new_import_id()
     settings = settings or load_for(data_dir)
@@ -65,7 +69,7 @@ def run_import(
                 gate.fill(draft.connection)
             if publish:
                 gate.progress("Publishing", 0.9)
-                draft.publish()
+                draft.publish(ask_first and partial(foresee, ask=ask_first, settings=settings))
         gate.progress("Done", 1.0)
         return gate.report("published" if publish else "checked", data_dir)
     except Blocked as refused:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import sqrt
 
 from scipy.special import stdtrit
 
-from dashboard.metrics import instruments
+from dashboard.metrics import instruments, scales
 from dashboard.metrics.instruments import Threshold
 from dashboard.metrics.shapes import Better, Result
 from dashboard.settings import Settings
 from dashboard.statistics.change import regression_to_the_mean
 from dashboard.statistics.intervals import Z95
 from dashboard.warehouse.connection import Warehouse
-from dashboard.warehouse.queries import read_query
 
 
 def sizes(change: Result, first: Result) -> str:
@@ -39,10 +39,9 @@ def threshold(warehouse: Warehouse, result: Result, settings: Settings) -> Thres
     """The reliable change in force for a result, with the reliability and SD it comes from."""
     scale = result.filters.instrument
     assert scale is not None
-    spread = {}
+    spread: Mapping[str, float] = {}
     if instruments.find(scale).local_reliability is not None:
-        known = {"instrument": scale, "through": result.through, "score_windows": instruments.windows(settings)}
-        spread = warehouse.query(read_query("scales/first_scores.sql"), known).row(0, named=True)
+        spread = scales.first_scores(scale, result.through, warehouse, settings)
     return instruments.threshold_of(scale, settings, spread)
 
 

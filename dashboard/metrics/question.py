@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 
-from dashboard.metrics import curves, division, instruments, suppression
+from dashboard.metrics import curves, division, instruments, scales, suppression
 from dashboard.metrics.catalogue.entry import Metric
 from dashboard.metrics.filters import COHORT_FIELDS, FIELD_NAMES, FilterError, Filters
 from dashboard.metrics.maturity import is_over, periods_between
@@ -149,14 +150,12 @@ class Question:
         least = self.settings.min_documentation
         return {row["period"] for row in documented.to_dicts() if row["numerator"] < least * row["denominator"]}
 
-    def spread(self) -> dict[str, float]:
+    def spread(self) -> Mapping[str, float]:
         """Number, total and sum of squares of all first scores, where the scale's own SD is asked for."""
         scale = self.filters.instrument
         if scale is None or instruments.find(scale).local_reliability is None:
             return {}
-        windows = instruments.windows(self.settings)
-        known = {"instrument": scale, "through": self.reach.through, "score_windows": windows}
-        return self.warehouse.query(read_query("scales/first_scores.sql"), known).row(0, named=True)
+        return scales.first_scores(scale, self.reach.through, self.warehouse, self.settings)
 
     def missing_columns(self) -> tuple[str, ...]:
         """The export columns the metric needs and these data lack."""

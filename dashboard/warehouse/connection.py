@@ -15,10 +15,11 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 from polars import selectors
 
 from dashboard.settings import Settings
-from dashboard.warehouse import encryption, snapshot
+from dashboard.warehouse import encryption, first_answers, snapshot
 from dashboard.warehouse.encryption import Attached, KeyProblem
 from dashboard.warehouse.narrowing import narrowed
 from dashboard.warehouse.queries import named_parameters, read_query, shape_of_snapshots
@@ -27,7 +28,7 @@ from dashboard.warehouse.queries import named_parameters, read_query, shape_of_s
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
 
 QUERY_LIMIT_MS = 20_000
-ANSWERS_KEPT = 256
+ANSWERS_KEPT = 1024
 
 
 _Connection = duckdb.DuckDBPyConnection | Attached
@@ -84,6 +85,12 @@ def _has_this_shape(connection: _Connection) -> bool:
     return False
 
 
+def _plain(table: pa.Table) -> pl.DataFrame:
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    return frame.with_columns(selectors.categorical().cast(pl.String))
+
+
 class Warehouse:
     """The live snapshot of one data folder, which notices by itself when a new one is published; or one import of it,
     which stays as it was.
@@ -99,6 +106,7 @@ class Warehouse:
         self._mine = local()
         self._damaged: set[str] = set()
         self._answers: dict[tuple[str, str, str], pl.DataFrame] = {}
+        self._first: tuple[str, first_answers.Answers] = ("", {})
 
     @property
     def version(self) -> str:
@@ -130,11 +138,11 @@ class Warehouse:
         asked = (version, sql, repr(bound))
         if (answer := self._answers.get(asked)) is not None:
             return answer
-        # `execute` plans the statement once; `sql` plans it a second time to describe it.
-        with self._noting_damage(version), _telling_earlier_facts(connection), connection.cursor() as cursor:
-            frame = pl.from_arrow(cursor.execute(sql, bound or None).to_arrow_table())
-        assert isinstance(frame, pl.DataFrame)
-        frame = frame.with_columns(selectors.categorical().cast(pl.String))
+        frame = self._kept(asked)
+        if frame is None:
+            # `execute` plans the statement once; `sql` plans it a second time to describe it.
+            with self._noting_damage(version), _telling_earlier_facts(connection), connection.cursor() as cursor:
+                frame = _plain(cursor.execute(sql, bound or None).to_arrow_table())
         self._remember(asked, frame)
         return frame
 
@@ -145,6 +153,12 @@ class Warehouse:
             if self._connection is not None:
                 self._connection.close()
             self._connection = None
+
+    def _kept(self, asked: tuple[str, str, str]) -> pl.DataFrame | None:
+        """The answer that came with the snapshot, where somebody foresaw the question."""
+        version, answers = self._first
+        answer = answers.get(first_answers.name_of(*asked[1:])) if version == asked[0] else None
+        return None if answer is None else first_answers.frame_of(answer)
 
     def _remember(self, asked: tuple[str, str, str], frame: pl.DataFrame) -> None:
         """Keep the last answers: a snapshot never changes, and the metrics of a page ask many questions twice."""
@@ -202,19 +216,37 @@ class Warehouse:
         try:
             with self._noting_damage(path.stem):
                 self._connection = locked(path)
+                self._first = path.stem, first_answers.kept(self._connection)
         except KeyProblem as problem:
             raise NoData(str(problem)) from problem
         self._stamp, self._version = stamp, path.stem
 
 
-class _InMemory(Warehouse):
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+class _Opened(Warehouse):
+    """The data behind a connection that somebody else opened."""
+
+    def __init__(self, connection: _Connection) -> None:
         super().__init__(Path())
-        self._connection, self._version = connection, "in-memory"
+        self._connection, self._version = connection, "opened"
 
     def _fresh(self) -> Moment:
         assert self._connection is not None
         return self._connection, self._version
+
+    @property
+    def answers(self) -> dict[str, pl.DataFrame]:
+        """What was answered so far, by the names of the questions."""
+        return {first_answers.name_of(*asked[1:]): frame for asked, frame in self._answers.items()}
+
+
+def foresee(connection: _Connection, ask: Callable[[Warehouse, Settings], None], settings: Settings) -> None:
+    """Put questions to a snapshot that is being built, and keep the answers in it. One that cannot be answered now
+    ends the asking, nothing else: it is asked again when somebody wants to know.
+    """
+    building = _Opened(connection)
+    with suppress(duckdb.Error):
+        ask(building, settings)
+    first_answers.keep(connection, building.answers)
 
 
 def in_memory(fill: Callable[[duckdb.DuckDBPyConnection], None], settings: Settings | None = None) -> Warehouse:
@@ -223,4 +255,4 @@ def in_memory(fill: Callable[[duckdb.DuckDBPyConnection], None], settings: Setti
     connection.execute(read_query("views/00_exports.sql"))
     fill(connection)
     snapshot.derive(connection, settings or Settings())
-    return _InMemory(connection)
+    return _Opened(connection)

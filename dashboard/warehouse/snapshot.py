@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,9 +42,14 @@ class Draft:
             _remove(self.path)
             raise
 
-    def publish(self) -> Path:
-        """Derive the facts, close the file and make it the live snapshot; returns its final path."""
+    def publish(self, finish: Callable[[duckdb.DuckDBPyConnection], None] | None = None) -> Path:
+        """Derive the facts, close the file and make it the live snapshot; returns its final path.
+
+        `finish` may add to it what only the facts can tell.
+        """
         derive(self.connection, self.settings)
+        if finish is not None:
+            finish(self.connection)
         self.connection.execute("CHECKPOINT")
         self.connection.close()
         return _publish(self.path, self._data_dir, self.import_id)

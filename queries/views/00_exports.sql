@@ -134,3 +134,9 @@ CREATE TABLE quarantine (
     next_move VARCHAR NOT NULL,
     record VARCHAR NOT NULL, -- the row as read, as JSON: stays in the snapshot, never on screen, in a report or in a log
 );
+
+-- What was counted while importing because everybody asks it first: see dashboard/warehouse/first_answers.py.
+CREATE TABLE first_answer (
+    question VARCHAR NOT NULL, -- a hash of its text and of what is bound in it
+    answer BLOB NOT NULL, -- its rows as an Arrow stream
+);

@@ -6,25 +6,25 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.app import choices, outcome_cards
+from dashboard.app import outcome_cards
 from dashboard.app.board import Card, draw
 from dashboard.app.cards import tile, trend_card, whole_card
 from dashboard.app.pairing import basis, beside
 from dashboard.app.view import View, current
 from dashboard.charts import bars, transition, trend
 from dashboard.charts.words import label
-from dashboard.metrics import instruments
+from dashboard.metrics import instruments, scales
 
 OCCASIONS = ("intake", "during", "discharge")
 
 
 def _picked(view: View) -> str | None:
     """The questionnaire chosen, with what its scores mean beside it; None where these data hold none."""
-    scales = choices.scales(view.warehouse)
-    if not scales:
+    offered = scales.changing(view.warehouse)
+    if not offered:
         return None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="instrument_row"):
-        st.selectbox("Questionnaire", scales, key="instrument", width=230, label_visibility="collapsed",
+        st.selectbox("Questionnaire", offered, key="instrument", width=230, label_visibility="collapsed",
                      format_func=label)  # fmt: skip
         st.caption(outcome_cards.about(st.session_state["instrument"], view.settings), width="stretch")
     return st.session_state["instrument"]
@@ -53,7 +53,7 @@ def _about_scores(view: View, scale: str) -> list[Card]:
         trend_card("assessments_on_time", trend.chart, view, **asked),
         whole_card("assessments_by_occasion", partial(bars.chart, order=OCCASIONS), view, **asked),
         trend_card("first_score_taken", trend.chart, view, **asked),
-        *(outcome_cards.at_intake(view, each) for each in (scale, *choices.yearly(view.warehouse))),
+        *(outcome_cards.at_intake(view, each) for each in (scale, *scales.yearly(view.warehouse))),
     ]
 
 
