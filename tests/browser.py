@@ -28,7 +28,7 @@ FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 SCREEN = {"width": 1366, "height": 900}
-PATIENCE = 20  # seconds a page may take on a busy machine; nothing waits longer than it needs
+PATIENCE = 60  # seconds a page may take on a busy machine; nothing waits longer than it needs
 STARTING = 120  # seconds for a server that imports the samples first
 
 # On a link to a page other than the first, Streamlit looks for its own path one folder up: its 404, not ours.

@@ -163,6 +163,7 @@ def live(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """One reader's browser: what it loaded once stays loaded."""
     with chromium.new_context(viewport=SCREEN, permissions=["clipboard-read", "clipboard-write"]) as opened:
+        opened.set_default_timeout(browser.PATIENCE * 1000)
         yield opened
 
 

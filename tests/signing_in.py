@@ -70,6 +70,7 @@ class Clinic:
     def browser(self) -> Iterator[BrowserContext]:
         """Somebody's browser, not signed in."""
         with self.chromium.new_context(viewport=browser.SCREEN) as opened:
+            opened.set_default_timeout(browser.PATIENCE * 1000)
             opened.route(lambda url: browser.HOST not in url, _refuse)
             yield opened
 
