@@ -9,7 +9,8 @@ SELECT
         ELSE 'later'
     END AS part,
     count(*) AS numerator,
-    count(DISTINCT admission.client_no) AS clients,
+    count(*) FILTER (WHERE is_alone(admission.days_apart, 0))
+    + count(DISTINCT admission.client_no) FILTER (WHERE NOT is_alone(admission.days_apart, 0)) AS clients,
 FROM periods($grain, $from_date, $to_date) AS periods
 JOIN admission
     ON is_active(admission.admitted_on, admission.discharged_on, periods.last_day, $census_includes_discharge_day)

@@ -113,6 +113,9 @@ CREATE MACRO is_active(admitted_on, discharged_on, day, includes_discharge_day) 
 -- Whether a stay had not ended before a day.
 CREATE MACRO is_open_on(discharged_on, day) AS coalesce(discharged_on >= day, true);
 
+-- Whether no other stay of the client comes as near as so many days: in less than that there is nobody to count twice.
+CREATE MACRO is_alone(days_apart, days) AS coalesce(days_apart > days, true);
+
 -- Nobody can engage a client in aftercare who died, is in custody or was handed over to other care.
 CREATE MACRO is_live_discharge(discharge_reason) AS
     discharge_reason NOT IN ('death', 'incarcerated', 'transferred');

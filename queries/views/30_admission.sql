@@ -43,6 +43,27 @@ diagnosed AS (
         bool_or(admission_condition.kind = 'mental') AS has_mental,
     FROM admission_condition
     GROUP BY ALL
+),
+
+neighbours AS (
+    SELECT
+        retention.admission_id,
+        least(
+            retention.admitted_on - max(coalesce(retention.discharged_on, DATE '9999-12-31')) OVER before,
+            min(retention.admitted_on) OVER after - coalesce(retention.discharged_on, DATE '9999-12-31')
+        ) AS days_apart,
+    FROM export.retention
+    WINDOW
+        before AS (
+            PARTITION BY retention.client_id
+            ORDER BY retention.admitted_on, retention.admission_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ),
+        after AS (
+            PARTITION BY retention.client_id
+            ORDER BY retention.admitted_on, retention.admission_id
+            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+        )
 )
 
 SELECT
@@ -86,6 +107,7 @@ SELECT
     retention.admitted_on,
     retention.discharged_on,
     retention.discharge_reason,
+    neighbours.days_apart, -- from the client's nearest other stay; NULL where there is none, 0 or less where they meet
     coalesce(retention.last_service_on, first_seen.last_session_on) AS last_service_on,
     retention.first_contact_on,
     first_seen.first_session_on,
@@ -103,6 +125,8 @@ SELECT
 FROM export.retention
 JOIN numbered
     ON numbered.admission_id = retention.admission_id
+JOIN neighbours
+    ON neighbours.admission_id = retention.admission_id
 LEFT JOIN first_seen
     ON first_seen.admission_id = retention.admission_id
 LEFT JOIN screened
