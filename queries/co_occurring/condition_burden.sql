@@ -3,11 +3,12 @@ WITH counted AS (
     SELECT
         caseload.segment,
         CASE
-            WHEN len(caseload.conditions) >= 3 THEN '3+'
-            ELSE coalesce(len(caseload.conditions), 0)::VARCHAR
+            WHEN len(caseload.mental_conditions) >= 3 THEN '3+'
+            ELSE len(caseload.mental_conditions)::VARCHAR
         END AS part,
         count(*) AS clients,
-    FROM conditions_of_caseload($to_date, $compare_by, $cohort, $census_includes_discharge_day) AS caseload
+    FROM caseload('all', $to_date, $to_date, $compare_by, $cohort, $census_includes_discharge_day) AS caseload
+    WHERE caseload.has_diagnosis_codes
     GROUP BY ALL
 )
 

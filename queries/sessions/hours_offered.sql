@@ -1,24 +1,11 @@
 -- One row per period and segment: clinical minutes offered, and the full client-weeks they fell in.
-WITH in_care AS (
-    SELECT
-        client_week.week,
-        segment_of(client_week.cohort, $compare_by) AS segment,
-        client_week.client_no,
-        sum(client_week.minutes_offered) AS minutes,
-    FROM client_week
-    WHERE client_week.week BETWEEN $from_date AND $to_date
-      AND client_week.week + 6 <= $through
-      AND in_cohort(client_week.cohort, $cohort)
-    GROUP BY ALL
-)
-
 SELECT
     period_of(in_care.week, $grain, $from_date) AS period,
     in_care.segment AS segment,
-    sum(in_care.minutes) AS numerator,
+    sum(in_care.minutes_offered) AS numerator,
     count(*) AS denominator,
     people(in_care.client_no, $is_exact) AS clients,
-    sum(in_care.minutes * in_care.minutes) AS sum_of_squares,
-FROM in_care
+    sum(in_care.minutes_offered * in_care.minutes_offered) AS sum_of_squares,
+FROM week_in_care($from_date, $to_date, $through, $compare_by, $cohort) AS in_care
 GROUP BY ALL
 ORDER BY ALL;

@@ -41,6 +41,9 @@ diagnosed AS (
         admission_condition.admission_no,
         bool_or(admission_condition.kind = 'substance') AND bool_or(admission_condition.kind = 'mental') AS is_both,
         bool_or(admission_condition.kind = 'mental') AS has_mental,
+        list_sort(list(DISTINCT admission_condition.condition) FILTER (
+            WHERE admission_condition.kind = 'mental'
+        )) AS mental_conditions,
     FROM admission_condition
     GROUP BY ALL
 ),
@@ -117,6 +120,7 @@ SELECT
     retention.aftercare_plan,
     (retention.diagnoses IS NOT NULL OR retention.co_occurring IS NOT NULL) AS has_diagnosis_recorded,
     (retention.diagnoses IS NOT NULL) AS has_diagnosis_codes,
+    coalesce(diagnosed.mental_conditions, []) AS mental_conditions,
     CASE
         WHEN retention.level_of_care = '2.1' AND retention.age_at_admission < 18 THEN $floor_hours_adolescent
         WHEN retention.level_of_care = '2.1' THEN $floor_hours_adult

@@ -46,6 +46,7 @@ SELECT
         false
     ) AS is_step_down,
     admission.client_no,
+    is_alone(admission.days_apart, 0) AS is_alone, -- the client's only stay in the week
     admission.discharged_on,
     admission.floor_hours,
     admission.cohort,
@@ -58,3 +59,54 @@ LEFT JOIN minutes
 ORDER BY
     weeks.week,
     admission.program;
+
+-- One row per full week, segment and client: the minutes and days of all stays the client had in it, a day once, and
+-- whether it is no measure of the hours of a week because the program was closed or hours tapered off before discharge.
+CREATE MACRO week_in_care(from_date, to_date, through, compare_by, chosen) AS TABLE
+    WITH stay AS (
+        SELECT
+            client_week.week,
+            segment_of(client_week.cohort, compare_by) AS segment,
+            client_week.client_no,
+            client_week.minutes_received,
+            client_week.minutes_offered,
+            client_week.days_attended,
+            client_week.floor_hours,
+            (
+                client_week.had_closure
+                OR (client_week.is_step_down AND client_week.discharged_on <= through)
+            ) AS is_short,
+            client_week.is_alone,
+        FROM client_week
+        WHERE client_week.week BETWEEN from_date AND to_date
+          AND client_week.week + 6 <= through
+          AND in_cohort(client_week.cohort, chosen)
+    )
+
+    SELECT
+        stay.week,
+        stay.segment,
+        stay.client_no,
+        stay.minutes_received,
+        stay.minutes_offered,
+        bit_count(stay.days_attended) AS days_attended,
+        stay.floor_hours,
+        stay.is_short,
+    FROM stay
+    WHERE stay.is_alone
+    UNION ALL
+    SELECT
+        stay.week,
+        stay.segment,
+        stay.client_no,
+        sum(stay.minutes_received)::BIGINT AS minutes_received,
+        sum(stay.minutes_offered)::BIGINT AS minutes_offered,
+        bit_count(bit_or(stay.days_attended)) AS days_attended,
+        max(stay.floor_hours) AS floor_hours,
+        bool_or(stay.is_short) AS is_short,
+    FROM stay
+    WHERE NOT stay.is_alone
+    GROUP BY
+        stay.week,
+        stay.segment,
+        stay.client_no;

@@ -1,5 +1,6 @@
 -- One row per segment and stretch of days with the same census above zero: how many clients were in care, each once. Not a
--- row per client and day: what a stay adds are its days that no earlier stay of the client in the segment has.
+-- row per client and day: what a stay adds are its days that no earlier stay of the client in the segment has. Nearly all
+-- stays meet no other, and add all of theirs.
 CREATE MACRO census(from_date, to_date, compare_by, chosen, includes_discharge_day) AS TABLE
 WITH stay AS (
     SELECT
@@ -7,6 +8,7 @@ WITH stay AS (
         admission.client_no,
         admission.admitted_on,
         coalesce(admission.discharged_on - (NOT includes_discharge_day)::INTEGER, DATE '9999-12-30') AS until,
+        is_alone(admission.days_apart, 0) AS is_alone,
     FROM admission
     WHERE admission.admitted_on <= to_date
       AND is_open_on(admission.discharged_on, from_date)
@@ -14,6 +16,13 @@ WITH stay AS (
 ),
 
 added AS (
+    SELECT
+        stay.segment,
+        greatest(from_date, stay.admitted_on) AS first_day,
+        stay.until,
+    FROM stay
+    WHERE stay.is_alone
+    UNION ALL
     SELECT
         stay.segment,
         greatest(
@@ -31,6 +40,7 @@ added AS (
         ) AS first_day,
         stay.until,
     FROM stay
+    WHERE NOT stay.is_alone
 ),
 
 change AS (

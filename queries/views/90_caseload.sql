@@ -10,14 +10,16 @@ CREATE MACRO open_stay(grain, from_date, to_date, compare_by, chosen, includes_d
         admission.cohort.co_occurring AS co_occurring,
         admission.has_diagnosis_recorded AS has_diagnosis_recorded,
         admission.has_diagnosis_codes AS has_diagnosis_codes,
+        admission.mental_conditions AS mental_conditions,
         is_alone(admission.days_apart, 0) AS is_alone,
     FROM periods(grain, from_date, to_date) AS periods
     JOIN admission
         ON is_active(admission.admitted_on, admission.discharged_on, periods.last_day, includes_discharge_day)
     WHERE in_cohort(admission.cohort, chosen);
 
--- One row per period, segment and client open on the period's last day: the newest admission and the most telling status
--- of their open stays. Nearly everybody has one, and gathering those by client would take most of the time.
+-- One row per period, segment and client open on the period's last day: of their open stays the newest admission, the most
+-- telling status and every mental condition once. Nearly everybody has one stay, and gathering those by client would take
+-- most of the time.
 CREATE MACRO caseload(grain, from_date, to_date, compare_by, chosen, includes_discharge_day) AS TABLE
     SELECT
         stay.period,
@@ -28,6 +30,7 @@ CREATE MACRO caseload(grain, from_date, to_date, compare_by, chosen, includes_di
         stay.co_occurring,
         stay.has_diagnosis_recorded,
         stay.has_diagnosis_codes,
+        stay.mental_conditions,
         [stay.admission_no] AS admission_nos,
     FROM open_stay(grain, from_date, to_date, compare_by, chosen, includes_discharge_day) AS stay
     WHERE stay.is_alone
@@ -41,6 +44,7 @@ CREATE MACRO caseload(grain, from_date, to_date, compare_by, chosen, includes_di
         min(stay.co_occurring) AS co_occurring,
         bool_or(stay.has_diagnosis_recorded) AS has_diagnosis_recorded,
         bool_or(stay.has_diagnosis_codes) AS has_diagnosis_codes,
+        list_sort(list_distinct(flatten(list(stay.mental_conditions)))) AS mental_conditions,
         list(stay.admission_no) AS admission_nos,
     FROM open_stay(grain, from_date, to_date, compare_by, chosen, includes_discharge_day) AS stay
     WHERE NOT stay.is_alone
@@ -58,24 +62,3 @@ CREATE MACRO stays_of_caseload(day, compare_by, chosen, includes_discharge_day) 
         caseload.has_diagnosis_codes AS has_diagnosis_codes,
         unnest(caseload.admission_nos) AS admission_no,
     FROM caseload('all', day, day, compare_by, chosen, includes_discharge_day) AS caseload;
-
--- One row per segment and client open on a day with a coded diagnosis list: its distinct mental conditions, sorted.
-CREATE MACRO conditions_of_caseload(day, compare_by, chosen, includes_discharge_day) AS TABLE
-    SELECT
-        stay.segment AS segment,
-        stay.client_no AS client_no,
-        list_sort(list_distinct(flatten(list(mental.conditions)))) AS conditions,
-    FROM stays_of_caseload(day, compare_by, chosen, includes_discharge_day) AS stay
-    LEFT JOIN (
-        SELECT
-            admission_condition.admission_no,
-            list(admission_condition.condition) AS conditions,
-        FROM admission_condition
-        WHERE admission_condition.kind = 'mental'
-        GROUP BY ALL
-    ) AS mental
-        ON mental.admission_no = stay.admission_no
-    WHERE stay.has_diagnosis_codes
-    GROUP BY
-        stay.segment,
-        stay.client_no;

@@ -166,36 +166,37 @@ CREATE MACRO screening_stretches(as_of, every_days, since) AS TABLE
     WITH stretch AS (
         SELECT
             admission.admission_no,
-            unnest(generate_series(
-                admission.admitted_on,
-                least(admission.discharged_on, as_of + 1) - every_days,
-                to_days(every_days)
-            ))::DATE AS first_day,
+            admission.client_no,
+            admission.cohort,
+            admission.admitted_on,
+            unnest(range((least(admission.discharged_on, as_of + 1) - admission.admitted_on) // every_days)) AS number,
         FROM admission
+        JOIN programs_using('drug_screen_negative', as_of) AS programs_using
+            ON programs_using.program = admission.program
         WHERE is_open_on(admission.discharged_on, since)
     ),
 
     tested AS (
         SELECT
-            stretch.admission_no,
-            stretch.first_day,
+            outcome.admission_no,
+            (outcome.observed_on - admission.admitted_on) // every_days AS number,
             bool_and(outcome.score = 1) AS is_negative,
-        FROM stretch
-        LEFT JOIN outcome
-            ON outcome.admission_no = stretch.admission_no
-            AND outcome.scale = 'drug_screen_negative'
-            AND outcome.observed_on BETWEEN stretch.first_day AND stretch.first_day + every_days - 1
+        FROM outcome
+        JOIN admission
+            ON admission.admission_no = outcome.admission_no
+        WHERE outcome.scale = 'drug_screen_negative'
+          AND outcome.observed_on >= admission.admitted_on
+          AND is_open_on(admission.discharged_on, since)
         GROUP BY ALL
     )
 
     SELECT
-        admission.admission_no,
-        admission.client_no,
-        admission.cohort,
-        tested.first_day,
+        stretch.admission_no,
+        stretch.client_no,
+        stretch.cohort,
+        (stretch.admitted_on + (stretch.number * every_days)::INTEGER) AS first_day,
         tested.is_negative,
-    FROM tested
-    JOIN admission
-        ON admission.admission_no = tested.admission_no
-    JOIN programs_using('drug_screen_negative', as_of) AS programs_using
-        ON programs_using.program = admission.program;
+    FROM stretch
+    LEFT JOIN tested
+        ON tested.admission_no = stretch.admission_no
+        AND tested.number = stretch.number;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,6 +55,7 @@ class Session:
         self._chosen: dict[str, WidgetState] = {}  # what every widget on screen says, as a browser holds it
         self._seen: set[str] = set()
         self._asked = time.time()
+        self._last: deque[str] = deque(maxlen=20)  # what passed, for whoever must find out why a run did not end
 
     def close(self) -> None:
         """Hang up."""
@@ -94,18 +96,21 @@ class Session:
             wanted.page_script_hash = _SCRIPTS[self._page]
         else:
             wanted.page_name = self._page
+        self._last.append(f"{time.time():.1f} asked {fragment or 'page'}")
         self._socket.send(message.SerializeToString())
 
     def _runs(self, until: float) -> Iterator[Run]:
         run = None
         while (left := until - time.monotonic()) > 0 or run is not None:
             if time.monotonic() > until + PATIENCE:
-                raise TimeoutError(f"{self._page} did not end within {PATIENCE} seconds")
+                raise TimeoutError(f"{self._page} did not end within {PATIENCE} seconds: {', '.join(self._last)}")
             message = self._heard(max(0.05, min(left, self._next_tick())))
             if message is None:
                 self._tick()
                 continue
             kind = message.WhichOneof("type")
+            if kind != "delta":
+                self._last.append(_said(message))
             if kind == "new_session" and not message.metadata.run.fragment_ids:
                 run = Run(self._page, self._query, self._asked)
                 self._seen = set()
@@ -147,6 +152,11 @@ class Session:
             if time.monotonic() >= due:
                 self._again[fragment] = (every, time.monotonic() + every)
                 self._ask(fragment)
+
+
+def _said(message: ForwardMsg) -> str:
+    kind, run = message.WhichOneof("type"), ",".join(message.metadata.run.fragment_ids) or "page"
+    return f"{time.time():.1f} {kind} {message.script_finished if kind == 'script_finished' else ''} {run}"
 
 
 def _one_of(widget: Selectbox) -> WidgetState:
