@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import cli
 from dashboard.access.roles import Role
 from dashboard.app import import_findings
 from dashboard.app.import_form import plain
@@ -27,7 +26,7 @@ from dashboard.metrics import held
 from dashboard.metrics.filters import Filters
 from dashboard.settings import Settings
 from dashboard.warehouse import history, snapshot
-from dashboard.warehouse.connection import NoData, Warehouse
+from dashboard.warehouse.connection import Warehouse
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "sample_data"
@@ -322,73 +321,6 @@ def test_held_sessions_say_nothing_where_completion_itself_is_hidden(tmp_path: P
     assert (effect.added, effect.low, effect.high) == (1, None, None)
 
 
-@pytest.fixture(scope="module")
-def imported_twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with two imports whose answers differ."""
-    folder = tmp_path_factory.mktemp("twice")
-    for missed in (1, 5):
-        exports = write(folder / f"exports_{missed}", _clinic(missed=missed))
-        run_import(exports, folder / "data" / "live", publish=True)
-    return folder / "data"
-
-
-@pytest.fixture
-def two_imports(imported_twice: Path, data_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
-    """The ids of the earlier and of the newest of two imports, in the data folder in force."""
-    monkeypatch.setenv("IOP_DATA_DIR", str(imported_twice))
-    first, second = (path.stem for path in snapshot.listed(imported_twice / "live"))
-    return first, second
-
-
-def test_an_earlier_import_answers_as_it_did_then(
-    imported_twice: Path, two_imports: tuple[str, str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    completed = [
-        held.effects(WEEKS, Warehouse(imported_twice / "live", each), Settings()).result.total["numerator"].item()
-        for each in two_imports
-    ]
-    assert completed == [360, 200]
-    told = []
-    for each in two_imports:
-        cli.main(["measure", "session_completion", "--data", str(imported_twice), "--import", each, "--grain", "all"])
-        told.append(capsys.readouterr().out)
-    assert " 360 " in told[0] and " 200 " in told[1]
-    assert cli.main(["imports", "--data", str(imported_twice)]) == 0
-    assert [each.id for each in history.of(imported_twice / "live")] == [*reversed(two_imports)]
-    with pytest.raises(NoData, match="no import of that id"):
-        _ = Warehouse(imported_twice / "live", "../CURRENT").version
-
-
-def test_an_earlier_import_stays_through_pages_until_one_click_back(two_imports: tuple[str, str]) -> None:
-    at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    at.query_params["import"] = two_imports[0]
-    at.switch_page("dashboard/app/pages/census.py")
-    assert _sound(at.run()).session_state["view"].warehouse.version == two_imports[0]
-    at.switch_page("dashboard/app/pages/sessions.py")
-    assert _sound(at.run()).session_state["view"].warehouse.version == two_imports[0]
-    assert two_imports[0] in at.query_params["import"]
-    at = _press(at, "Back to the newest")
-    assert at.session_state["view"].warehouse.version == two_imports[1]
-    assert "import" not in at.query_params
-
-
-def test_a_link_to_an_import_that_is_gone_says_so_and_shows_the_newest(two_imports: tuple[str, str]) -> None:
-    at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    at.query_params["import"] = "20250101-000000-abcdef"
-    at.switch_page("dashboard/app/pages/census.py")
-    assert _sound(at.run()).session_state["view"].warehouse.version == two_imports[1]
-    assert "earlier import" in at.warning[0].value
-
-
-def test_data_health_lists_every_import_and_looks_at_the_one_chosen(two_imports: tuple[str, str]) -> None:
-    at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    at.switch_page("dashboard/app/pages/data_health.py")
-    _sound(at.run())
-    assert _headings(at).count("Imports") == 1
-    at.selectbox(key="look_at").set_value(two_imports[0])
-    assert _sound(at.run()).session_state["view"].warehouse.version == two_imports[0]
-
-
 @pytest.mark.parametrize("sample", ["bad", "ctn0027", "invented"])
 def test_the_samples_can_be_brought_in_like_any_export(data_path: Path, sample: str) -> None:
     names = [path for path in (SAMPLES / sample).iterdir() if path.name.endswith((".csv", ".csv.gz", ".toml"))]
@@ -398,15 +330,3 @@ def test_the_samples_can_be_brought_in_like_any_export(data_path: Path, sample: 
     live = history.of(data_path / "live")[0]
     assert live.rows_used == sum(each.rows_used for each in by_hand.files)
     assert live.rows_held == sum(each.rows_held for each in by_hand.files)
-
-
-def test_a_snapshot_that_is_adopted_is_imported_now_and_the_checked_one_stays(tmp_path: Path) -> None:
-    exports = write(tmp_path / "exports", _clinic())
-    run_import(exports, tmp_path / "checked", publish=True)
-    checked = snapshot.live(tmp_path / "checked")
-    reader = Warehouse(tmp_path / "checked")
-    assert checked is not None and reader.version == checked.stem
-    adopted = snapshot.adopt(checked, tmp_path / "live")
-    assert Warehouse(tmp_path / "live").version == adopted != checked.stem
-    assert reader.query("SELECT import_info.import_id, FROM import_info").item() == checked.stem
-    assert [path.name for path in (tmp_path / "live" / "imports").iterdir()] == [f"{adopted}.duckdb"]
