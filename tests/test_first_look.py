@@ -84,10 +84,12 @@ def test_data_that_were_checked_first_go_live_with_their_answers_and_their_own_t
     assert before < after
 
 
-def test_a_question_that_cannot_be_answered_yet_stops_no_import(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sql", ["SELECT no_such_column, FROM attendance", "no SQL at all"])
+def test_a_question_that_cannot_be_answered_stops_no_import(tmp_path: Path, sql: str) -> None:
     def ask(warehouse: Warehouse, _settings: Settings) -> None:
-        warehouse.query("SELECT count(*) AS slots, FROM attendance")
-        warehouse.query("SELECT no_such_column, FROM attendance")
+        slots = warehouse.query("SELECT count(*) AS slots, FROM attendance").item()
+        assert slots > 0
+        warehouse.query(sql)
 
     exports = exports_on_disk.write(tmp_path / "exports", exports_on_disk.good_tables())
     report = run_import(exports, tmp_path / "data", publish=True, ask_first=ask)
@@ -95,3 +97,12 @@ def test_a_question_that_cannot_be_answered_yet_stops_no_import(tmp_path: Path) 
     path = snapshot.live(tmp_path / "data")
     with duckdb.connect(str(path), read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM first_answer").fetchone() == (1,)
+
+
+def test_exports_without_scores_or_optional_columns_are_asked_too(tmp_path: Path) -> None:
+    screens.write_required_columns(tmp_path / "exports")
+    report = run_import(tmp_path / "exports", tmp_path / "data", publish=True, ask_first=first_look.ask)
+    assert report.outcome == "published"
+    now = Warehouse(tmp_path / "data")
+    first_look.ask(now, Settings())
+    assert now._answers

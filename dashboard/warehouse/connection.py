@@ -244,7 +244,7 @@ def foresee(connection: _Connection, ask: Callable[[Warehouse, Settings], None],
     ends the asking, nothing else: it is asked again when somebody wants to know.
     """
     building = _Opened(connection)
-    with suppress(duckdb.Error):
+    with suppress(Exception):  # whatever is wrong with a question, the data are good
         ask(building, settings)
     first_answers.keep(connection, building.answers)
 
