@@ -48,14 +48,21 @@ def write_held_slots(connection: duckdb.DuckDBPyConnection) -> None:
     A status or service that is known not to make an expected session leaves the row out; an unknown one may be any.
     Exact copies and rows that the mapping drops are nobody's session.
     """
+    # Apart from the rows: where they are very many, DuckDB 2.0.0 ends the join of both with an internal error.
+    connection.execute("""
+        CREATE OR REPLACE TABLE scratch.of_a_slot AS
+        SELECT
+            sentence.row_id, sentence.file, sentence.line, sentence.column_name, sentence.rule, sentence.message,
+        FROM scratch.sentence AS sentence
+        WHERE sentence.table_name = 'attendance' AND sentence.severity = 'holds' AND sentence.rule <> 'repeated header'
+        """)
     connection.execute("""
         INSERT INTO held_slot
         SELECT
             sentence.file, sentence.line, sentence.column_name, sentence.rule, sentence.message,
             staged.session_start::DATE, sentence.rule = 'duplicate key'
-        FROM scratch.sentence AS sentence
+        FROM scratch.of_a_slot AS sentence
         JOIN export.attendance AS staged ON staged.rowid = sentence.row_id
-        WHERE sentence.table_name = 'attendance' AND sentence.severity = 'holds' AND sentence.rule <> 'repeated header'
-          AND (staged.status IS NULL OR staged.status IN (SELECT unnest($statuses::VARCHAR[])))
+        WHERE (staged.status IS NULL OR staged.status IN (SELECT unnest($statuses::VARCHAR[])))
           AND (staged.service IS NULL OR staged.service IN (SELECT unnest($services::VARCHAR[])))""",
         {"statuses": list(_MAY_COUNT), "services": list(TREATMENT_SERVICES)})  # fmt: skip
