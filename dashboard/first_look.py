@@ -30,7 +30,7 @@ def ask(warehouse: Warehouse, settings: Settings) -> None:
         span, (), lambda metric, filters: measure(metric, filters, warehouse, settings=settings),
         rules=settings.signal_rules,
     )  # fmt: skip
-    known = tuple(scales.facts(scale, through, warehouse, settings) for scale in scales.changing(warehouse))
-    today = Question(Filters(through, through).as_parameters()["cohort"], through, known)
+    everyone = Filters(through, through).as_parameters()["cohort"]
+    today = Question(everyone, through, scales.facts(through, warehouse, settings))
     for question in (today, today.last_week()):
         reasons.items(question, warehouse, settings)

@@ -26,8 +26,8 @@ HEADINGS = (
 def question_of(view: View, *, is_everyone: bool = False) -> Question:
     """What the worklist asks of the open data on their last day: of the cohort on screen, or of everyone."""
     filters = view.filters.changed(cohort=()) if is_everyone else view.filters
-    through, held = view.reach.through, view.warehouse
-    known = tuple(scales.facts(scale, through, held, view.settings) for scale in scales.changing(held))
+    through = view.reach.through
+    known = scales.facts(through, view.warehouse, view.settings)
     return Question(filters.as_parameters()["cohort"], through, known)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import sqrt
 
 from scipy.special import stdtrit
@@ -39,10 +38,7 @@ def threshold(warehouse: Warehouse, result: Result, settings: Settings) -> Thres
     """The reliable change in force for a result, with the reliability and SD it comes from."""
     scale = result.filters.instrument
     assert scale is not None
-    spread: Mapping[str, float] = {}
-    if instruments.find(scale).local_reliability is not None:
-        spread = scales.first_scores(scale, result.through, warehouse, settings)
-    return instruments.threshold_of(scale, settings, spread)
+    return instruments.threshold_of(scale, settings, scales.spread(scale, result.through, warehouse, settings))
 
 
 def _mean_and_sd(result: Result) -> tuple[float | None, float | None]:

@@ -153,9 +153,7 @@ class Question:
     def spread(self) -> Mapping[str, float]:
         """Number, total and sum of squares of all first scores, where the scale's own SD is asked for."""
         scale = self.filters.instrument
-        if scale is None or instruments.find(scale).local_reliability is None:
-            return {}
-        return scales.first_scores(scale, self.reach.through, self.warehouse, self.settings)
+        return scales.spread(scale, self.reach.through, self.warehouse, self.settings) if scale else {}
 
     def missing_columns(self) -> tuple[str, ...]:
         """The export columns the metric needs and these data lack."""

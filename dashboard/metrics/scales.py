@@ -22,14 +22,18 @@ def yearly(warehouse: Warehouse) -> tuple[str, ...]:
     return tuple(each for each in _offered(warehouse) if instruments.find(each).days >= 365)
 
 
-def facts(scale: str, through: date, warehouse: Warehouse, settings: Settings) -> dict[str, Any]:
-    """What the queries must know of a scale; a local standard deviation is that of the first scores in these data."""
-    spread = first_scores(scale, through, warehouse, settings)
-    return {"instrument": scale, **instruments.as_parameters(scale, settings, spread)}
+def facts(through: date, warehouse: Warehouse, settings: Settings) -> tuple[dict[str, Any], ...]:
+    """What the queries must know of each scale whose change can be shown."""
+    return tuple(
+        {"instrument": each} | instruments.as_parameters(each, settings, spread(each, through, warehouse, settings))
+        for each in changing(warehouse)
+    )
 
 
-def first_scores(scale: str, through: date, warehouse: Warehouse, settings: Settings) -> Mapping[str, float]:
-    """Number, total and sum of squares of everybody's first score."""
+def spread(scale: str, through: date, warehouse: Warehouse, settings: Settings) -> Mapping[str, float]:
+    """Number, total and sum of squares of everybody's first score, where the scale's own SD is asked for."""
+    if instruments.find(scale).local_reliability is None:
+        return {}
     known = {"instrument": scale, "through": through, "score_windows": instruments.windows(settings)}
     return warehouse.query(read_query("scales/first_scores.sql"), known).row(0, named=True)
 

@@ -1,20 +1,17 @@
 -- One row per period, segment and part: stays open on its last day, by how soon they are expected to end.
 WITH stay AS (
     SELECT
-        periods.period,
-        segment_of(admission.cohort, $compare_by) AS segment,
+        stay.period,
+        stay.segment,
         CASE
-            WHEN admission.expected_discharge_on IS NULL THEN 'no_date'
-            WHEN admission.expected_discharge_on <= periods.last_day THEN 'overdue'
-            WHEN admission.expected_discharge_on <= periods.last_day + 14 THEN 'within_14_days'
+            WHEN stay.expected_discharge_on IS NULL THEN 'no_date'
+            WHEN stay.expected_discharge_on <= stay.last_day THEN 'overdue'
+            WHEN stay.expected_discharge_on <= stay.last_day + 14 THEN 'within_14_days'
             ELSE 'later'
         END AS part,
-        admission.client_no,
-        is_alone(admission.days_apart, 0) AS is_alone,
-    FROM periods($grain, $from_date, $to_date) AS periods
-    JOIN admission
-        ON is_active(admission.admitted_on, admission.discharged_on, periods.last_day, $census_includes_discharge_day)
-    WHERE in_cohort(admission.cohort, $cohort)
+        stay.client_no,
+        stay.is_alone,
+    FROM open_stay($grain, $from_date, $to_date, $compare_by, $cohort, $census_includes_discharge_day) AS stay
 ),
 
 counted AS (

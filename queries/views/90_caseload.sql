@@ -7,6 +7,7 @@ CREATE MACRO open_stay(grain, from_date, to_date, compare_by, chosen, includes_d
         admission.client_no AS client_no,
         admission.admission_no AS admission_no,
         admission.admitted_on AS admitted_on,
+        admission.expected_discharge_on AS expected_discharge_on,
         admission.cohort.co_occurring AS co_occurring,
         admission.has_diagnosis_recorded AS has_diagnosis_recorded,
         admission.has_diagnosis_codes AS has_diagnosis_codes,
