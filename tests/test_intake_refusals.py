@@ -10,12 +10,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from exports_on_disk import ATTENDANCE, RETENTION, as_csv, good_tables
 from import_reports import read, told, why
 
+from dashboard.intake import gate
 from dashboard.intake.findings import Unreadable
 from dashboard.intake.gate import run_import
 from dashboard.intake.text_files import read_text
@@ -169,6 +171,21 @@ def test_refused_exports_leave_a_mark_beside_the_live_data_until_good_ones_come(
     (folder / "retention.csv").write_bytes(kept)
     assert run_import(folder, data_dir, publish=True).exit_status < 2
     assert snapshot.refused_at(data_dir) is None
+
+
+def test_a_failure_inside_the_engine_is_said_in_a_sentence_and_the_last_good_data_stay(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = run_import(folder, tmp_path / "data", publish=True)
+
+    def fail(_connection: object) -> None:
+        raise duckdb.InternalException("INTERNAL Error: Failed to bind column reference 'C-01'")
+
+    monkeypatch.setattr(gate, "write_held_slots", fail)
+    refused = run_import(folder, tmp_path / "data", publish=True)
+    assert why(refused) == [": The database engine failed inside itself; these exports are not to blame."]
+    assert "C-01" not in refused.as_text()
+    assert snapshot.live(tmp_path / "data").stem == good.import_id
 
 
 def test_refused_first_exports_leave_no_mark_for_there_are_no_data_yet(folder: Path, tmp_path: Path) -> None:

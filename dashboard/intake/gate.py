@@ -79,6 +79,10 @@ def run_import(
     except (*_REFUSED_BY_THE_DISK, OSError):
         gate.refuse((blocked("", "disk", "The data folder cannot be written, or disk space or memory ran out.",
                              "Free some space, or check who may write there, and import again."),))  # fmt: skip
+    except duckdb.InternalException:  # its message may hold values of clients
+        gate.refuse((blocked("", "engine", "The database engine failed inside itself; these exports are not to blame.",
+                             "Keep the exports and import again; if it fails again, give whoever maintains this "
+                             "program the files' sizes."),))  # fmt: skip
     if publish:
         snapshot.mark_refused(data_dir)
     return gate.report("blocked", data_dir)
