@@ -1,11 +1,11 @@
 -- One row per period, segment and step: mature live discharges, planned for, and contacted within 7, 14 and 30 days.
 WITH first_contact AS (
     SELECT
-        attendance.admission_no,
-        min(attendance.days_after_discharge) AS day,
-    FROM attendance
-    WHERE attendance.is_attended
-      AND attendance.days_after_discharge >= first_contact_day($count_day0)
+        attempt.admission_no,
+        min(attempt.day) AS day,
+    FROM aftercare_attempt AS attempt
+    WHERE attempt.is_attended
+      AND attempt.day >= first_contact_day($count_day0)
     GROUP BY ALL
 ),
 

@@ -12,11 +12,11 @@ WITH service AS (
 
 contacted AS (
     SELECT DISTINCT
-        attendance.admission_no,
-        attendance.service,
-    FROM attendance
-    WHERE attendance.is_attended
-      AND attendance.days_after_discharge BETWEEN first_contact_day($count_day0) AND $window_days
+        attempt.admission_no,
+        attempt.service,
+    FROM aftercare_attempt AS attempt
+    WHERE attempt.is_attended
+      AND attempt.day BETWEEN first_contact_day($count_day0) AND $window_days
 )
 
 SELECT

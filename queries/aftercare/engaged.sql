@@ -1,10 +1,10 @@
 -- One row per period and segment: mature live discharges, and those with an aftercare contact in the 30 days that end at the day asked for.
 WITH contacted AS (
     SELECT DISTINCT
-        attendance.admission_no,
-    FROM attendance
-    WHERE attendance.is_attended
-      AND attendance.days_after_discharge
+        attempt.admission_no,
+    FROM aftercare_attempt AS attempt
+    WHERE attempt.is_attended
+      AND attempt.day
           BETWEEN greatest(first_contact_day($count_day0), $window_days - 29) AND $window_days
 )
 

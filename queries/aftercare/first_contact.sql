@@ -1,10 +1,10 @@
 -- One row per period and segment: mature live discharges, and those with an aftercare contact from day 1 to the end of the window.
 WITH contacted AS (
     SELECT DISTINCT
-        attendance.admission_no,
-    FROM attendance
-    WHERE attendance.is_attended
-      AND attendance.days_after_discharge BETWEEN first_contact_day($count_day0) AND $window_days
+        attempt.admission_no,
+    FROM aftercare_attempt AS attempt
+    WHERE attempt.is_attended
+      AND attempt.day BETWEEN first_contact_day($count_day0) AND $window_days
 )
 
 SELECT

@@ -1,17 +1,17 @@
 -- One row per period and segment: attempts at contact after live discharges, those that reached the client, and the clients.
 SELECT
-    period_of(attendance.session_date, $grain, $from_date) AS period,
-    session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
-    count(*) FILTER (WHERE attendance.is_attended) AS numerator,
+    period_of(attempt.session_date, $grain, $from_date) AS period,
+    session_segment_of(attempt.cohort, attempt.slot, $compare_by) AS segment,
+    count(*) FILTER (WHERE attempt.is_attended) AS numerator,
     count(*) AS denominator,
-    people(attendance.client_no, $is_exact) AS clients,
-FROM attendance
+    people(attempt.client_no, $is_exact) AS clients,
+FROM aftercare_attempt AS attempt
 JOIN admission
-    ON admission.admission_no = attendance.admission_no
-WHERE attendance.days_after_discharge >= first_contact_day($count_day0)
-  AND (attendance.is_attended OR attendance.status = 'no_show')
+    ON admission.admission_no = attempt.admission_no
+WHERE attempt.day >= first_contact_day($count_day0)
+  AND (attempt.is_attended OR attempt.status = 'no_show')
   AND is_live_discharge(admission.discharge_reason)
-  AND attendance.session_date BETWEEN $from_date AND $to_date
-  AND in_cohort(attendance.cohort, $cohort)
+  AND attempt.session_date BETWEEN $from_date AND $to_date
+  AND in_cohort(attempt.cohort, $cohort)
 GROUP BY ALL
 ORDER BY ALL;

@@ -10,11 +10,11 @@ FROM admission
 WHERE admission.discharged_on BETWEEN $through - $worklist_closed_days AND $through - $worklist_contact_days
   AND is_live_discharge(admission.discharge_reason)
   AND NOT EXISTS (
-      FROM attendance
-      WHERE attendance.admission_no = admission.admission_no
-        AND attendance.is_attended
-        AND attendance.days_after_discharge >= first_contact_day($count_day0)
-        AND attendance.session_date <= $through
+      FROM aftercare_attempt AS attempt
+      WHERE attempt.admission_no = admission.admission_no
+        AND attempt.is_attended
+        AND attempt.day >= first_contact_day($count_day0)
+        AND attempt.session_date <= $through
   )
   AND NOT EXISTS (
       FROM admission AS other
