@@ -1,18 +1,24 @@
 -- One row per period and segment: client-days, and the days they fell on: calendar days, or days with a session held.
-WITH day_counted AS (
+WITH held AS (
+    SELECT attendance.session_date AS day,
+    FROM attendance
+    WHERE $variant <> 'calendar'
+      AND attendance.is_treatment
+      AND attendance.status NOT IN ('scheduled', 'rescheduled', 'program_cancelled')
+      AND attendance.session_date BETWEEN $from_date AND $to_date
+      AND in_cohort(attendance.cohort, $cohort)
+    GROUP BY ALL
+),
+
+day_counted AS (
     SELECT
         days.last_day AS day,
         period_of(days.last_day, $grain, $from_date) AS period,
     FROM periods('day', $from_date, $to_date) AS days
+    LEFT JOIN held
+        ON held.day = days.last_day
     WHERE $variant = 'calendar'
-       OR EXISTS (
-            SELECT 1
-            FROM attendance
-            WHERE attendance.session_date = days.last_day
-              AND attendance.is_treatment
-              AND attendance.status NOT IN ('scheduled', 'rescheduled', 'program_cancelled')
-              AND in_cohort(attendance.cohort, $cohort)
-        )
+       OR held.day IS NOT NULL
 ),
 
 daily AS (

@@ -1,9 +1,8 @@
 -- One row per period and segment: clients present in groups, and the groups that anybody came to.
 WITH came AS (
     SELECT
-        period_of(attendance.session_date, $grain, $from_date) AS period,
+        period_in(attendance.calendar, $grain, $from_date) AS period,
         segment_of(attendance.cohort, $compare_by) AS segment,
-        attendance.session_date,
         attendance.session_no,
         attendance.client_no,
     FROM attendance
@@ -22,13 +21,13 @@ SELECT
     sum(held.present * held.present) AS sum_of_squares,
 FROM (
     SELECT
-        came.period,
+        any_value(came.period) AS period, -- a session has one day
         came.segment,
-        came.session_date,
-        came.session_no,
-        count(DISTINCT came.client_no) AS present,
+        count(*) AS present, -- a client stands once on a session: that is the key of the export
     FROM came
-    GROUP BY ALL
+    GROUP BY
+        came.segment,
+        came.session_no
 ) AS held
 JOIN (SELECT came.period, came.segment, people(came.client_no, $is_exact) AS clients, FROM came GROUP BY ALL) AS members
     ON members.period = held.period

@@ -1,7 +1,7 @@
 -- One row per period, segment and approach: clinical minutes received with that approach, and with any.
 WITH received AS (
     SELECT
-        period_of(attendance.session_date, $grain, $from_date) AS period,
+        period_in(attendance.calendar, $grain, $from_date) AS period,
         session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
         attendance.slot.approach AS part,
         sum(attendance.credited_minutes) AS minutes,

@@ -1,6 +1,6 @@
 -- One row per period and segment: expected slots without excused absences, and those attended at all.
 SELECT
-    period_of(attendance.session_date, $grain, $from_date) AS period,
+    period_in(attendance.calendar, $grain, $from_date) AS period,
     session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
     count(*) FILTER (WHERE attendance.is_attended) AS numerator,
     count(*) AS denominator,

@@ -1,7 +1,7 @@
 -- One row per period, segment, weekday and hour of start: expected session slots, and those the client completed.
 WITH counted AS (
     SELECT
-        period_of(attendance.session_date, $grain, $from_date) AS period,
+        period_in(attendance.calendar, $grain, $from_date) AS period,
         session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
         attendance.slot.weekday AS weekday,
         attendance.start_hour,

@@ -1,9 +1,8 @@
 -- One row per period and segment: sessions on the program's schedule, and those it held.
 WITH slots AS (
     SELECT
-        period_of(attendance.session_date, $grain, $from_date) AS period,
+        period_in(attendance.calendar, $grain, $from_date) AS period,
         session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
-        attendance.session_date,
         attendance.session_no,
         attendance.status,
         attendance.client_no,
@@ -22,13 +21,13 @@ SELECT
     any_value(members.clients) AS clients,
 FROM (
     SELECT
-        slots.period,
+        any_value(slots.period) AS period, -- a session has one day
         slots.segment,
-        slots.session_date,
-        slots.session_no,
         bool_or(slots.status <> 'program_cancelled') AS was_held,
     FROM slots
-    GROUP BY ALL
+    GROUP BY
+        slots.segment,
+        slots.session_no
 ) AS planned
 JOIN (SELECT slots.period, slots.segment, people(slots.client_no, $is_exact) AS clients, FROM slots GROUP BY ALL) AS members
     ON members.period = planned.period

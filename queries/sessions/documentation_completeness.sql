@@ -1,6 +1,6 @@
 -- One row per period and segment: past slots, and those with a recorded status.
 SELECT
-    period_of(attendance.session_date, $grain, $from_date) AS period,
+    period_in(attendance.calendar, $grain, $from_date) AS period,
     session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
     count(*) FILTER (WHERE attendance.status <> 'unrecorded') AS numerator,
     count(*) AS denominator,

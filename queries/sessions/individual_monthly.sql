@@ -10,7 +10,9 @@ WITH stay_month AS (
             INTERVAL 30 DAY
         ))::DATE AS last_day,
     FROM admission
-    WHERE in_cohort(admission.cohort, $cohort)
+    WHERE admission.admitted_on <= $to_date
+      AND is_open_on(admission.discharged_on, $from_date)
+      AND in_cohort(admission.cohort, $cohort)
 ),
 
 judged AS (
@@ -19,6 +21,7 @@ judged AS (
         EXISTS (
             FROM attendance
             WHERE attendance.admission_no = stay_month.admission_no
+              AND attendance.session_date BETWEEN $from_date - 29 AND $to_date
               AND attendance.session_date BETWEEN stay_month.last_day - 29 AND stay_month.last_day
               AND attendance.service = 'individual'
               AND attendance.is_attended

@@ -1,6 +1,6 @@
 -- One row per period and segment: planned minutes of expected slots, and the minutes of them the client attended.
 SELECT
-    period_of(attendance.session_date, $grain, $from_date) AS period,
+    period_in(attendance.calendar, $grain, $from_date) AS period,
     session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
     sum(attendance.credited_minutes) AS numerator,
     sum(attendance.scheduled_minutes) AS denominator,

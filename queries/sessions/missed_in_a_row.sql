@@ -1,30 +1,38 @@
 -- One row per period, segment and level: clients open on its last day by slots missed in a row, and all of them.
-WITH open_stay AS (
-    SELECT
-        periods.period,
-        periods.last_day,
-        segment_of(admission.cohort, $compare_by) AS segment,
-        admission.client_no,
-        admission.admission_no,
-    FROM periods($grain, $from_date, $to_date) AS periods
-    JOIN admission
-        ON is_active(admission.admitted_on, admission.discharged_on, periods.last_day, $census_includes_discharge_day)
-    WHERE in_cohort(admission.cohort, $cohort)
-),
-
-open_client AS (
+WITH stay AS (
     SELECT
         open_stay.period,
         open_stay.segment,
         open_stay.client_no,
-        least(max(coalesce(missed_in_a_row.missed, 0)), 3) AS missed,
-    FROM open_stay
+        open_stay.is_alone,
+        least(coalesce(missed_in_a_row.missed, 0), 3) AS missed,
+    FROM open_stay($grain, $from_date, $to_date, $compare_by, $cohort, $census_includes_discharge_day) AS open_stay
     LEFT JOIN missed_in_a_row
         ON missed_in_a_row.admission_no = open_stay.admission_no
         AND open_stay.last_day BETWEEN missed_in_a_row.day AND missed_in_a_row.until
         AND missed_in_a_row.day <= $to_date
         AND missed_in_a_row.until >= $from_date
-    GROUP BY ALL
+        AND outlasts_period(missed_in_a_row.calendar, missed_in_a_row.calendar_after, $grain, $from_date, $to_date)
+),
+
+open_client AS (
+    SELECT
+        stay.period,
+        stay.segment,
+        stay.missed,
+    FROM stay
+    WHERE stay.is_alone
+    UNION ALL
+    SELECT
+        stay.period,
+        stay.segment,
+        max(stay.missed) AS missed,
+    FROM stay
+    WHERE NOT stay.is_alone
+    GROUP BY
+        stay.period,
+        stay.segment,
+        stay.client_no
 ),
 
 counted AS (

@@ -1,6 +1,6 @@
 -- One row per period and segment: slots neither excused nor cancelled in time, and those missed or cancelled too late.
 SELECT
-    period_of(attendance.session_date, $grain, $from_date) AS period,
+    period_in(attendance.calendar, $grain, $from_date) AS period,
     session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
     count(*) FILTER (WHERE attendance.status IN ('no_show', 'late_cancel')) AS numerator,
     count(*) AS denominator,

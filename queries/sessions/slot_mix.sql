@@ -1,13 +1,12 @@
 -- One row per period, segment and status: slots with that status, and all expected or program-cancelled slots.
 WITH counted AS (
     SELECT
-        period_of(attendance.session_date, $grain, $from_date) AS period,
+        period_in(attendance.calendar, $grain, $from_date) AS period,
         session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
         attendance.status AS part,
         count(*) AS slots,
     FROM attendance
-    WHERE (attendance.is_expected OR attendance.status = 'program_cancelled')
-      AND attendance.is_treatment
+    WHERE attendance.is_planned
       AND attendance.session_date BETWEEN $from_date AND $to_date
       AND in_cohort(attendance.cohort, $cohort)
     GROUP BY ALL

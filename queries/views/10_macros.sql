@@ -80,6 +80,31 @@ CREATE MACRO period_of(day, grain, from_date) AS
         ELSE CASE WHEN false THEN day ELSE from_date END
     END;
 
+-- A day with the first days of its week, month and quarter: facts of many millions of rows carry them, because finding them
+-- for every row of a question would take longer than counting it.
+CREATE MACRO calendar_of(on_day) AS struct_pack(
+    day := on_day,
+    week := date_trunc('week', on_day)::DATE,
+    month := date_trunc('month', on_day)::DATE,
+    quarter := date_trunc('quarter', on_day)::DATE
+);
+
+CREATE MACRO period_in(calendar, grain, from_date) AS
+    CASE grain
+        WHEN 'week' THEN calendar.week
+        WHEN 'month' THEN calendar.month
+        WHEN 'quarter' THEN calendar.quarter
+        WHEN 'day' THEN calendar.day
+        ELSE CASE WHEN false THEN calendar.day ELSE from_date END
+    END;
+
+-- Whether days that follow each other cover the last day of the period they begin in. Where a question is about last days, the
+-- many short spans that do not can be left out.
+CREATE MACRO outlasts_period(calendar, calendar_after, grain, from_date, to_date) AS (
+    calendar_after.day > to_date
+    OR period_in(calendar_after, grain, from_date) <> period_in(calendar, grain, from_date)
+);
+
 -- One row per period between two dates: its label, and the first and last day of it inside them.
 CREATE MACRO periods(grain, from_date, to_date) AS TABLE
     SELECT

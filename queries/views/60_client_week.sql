@@ -1,3 +1,18 @@
+-- The minutes of an admission's weeks, apart from those weeks: both at once would need more memory than an import has where
+-- there are a hundred million slots.
+CREATE TEMP TABLE minutes AS
+SELECT
+    attendance.admission_no,
+    attendance.calendar.week AS week,
+    sum(attendance.credited_minutes) FILTER (WHERE attendance.is_clinical) AS received,
+    sum(attendance.scheduled_minutes) FILTER (WHERE attendance.is_clinical AND attendance.is_expected) AS offered,
+    bool_or(attendance.is_treatment AND attendance.status = 'program_cancelled') AS had_closure,
+    bit_or((1 << (isodow(attendance.session_date) - 1))::UTINYINT) FILTER (
+        WHERE attendance.is_treatment AND attendance.is_attended
+    ) AS days_attended,
+FROM attendance
+GROUP BY ALL;
+
 -- One row per admission and full ISO week inside the stay: clinical minutes received and offered, and the days attended,
 -- a bit for each day of the week: the days of two stays are not added up but laid over each other.
 -- The weeks of admission and discharge are partial by nature and have no row.
@@ -17,20 +32,6 @@ weeks AS (
         unnest(generate_series(bounds.first_week, bounds.last_week, INTERVAL 7 DAY))::DATE AS week,
     FROM bounds
     WHERE bounds.first_week <= bounds.last_week
-),
-
-minutes AS (
-    SELECT
-        attendance.admission_no,
-        date_trunc('week', attendance.session_date)::DATE AS week,
-        sum(attendance.credited_minutes) FILTER (WHERE attendance.is_clinical) AS received,
-        sum(attendance.scheduled_minutes) FILTER (WHERE attendance.is_clinical AND attendance.is_expected) AS offered,
-        bool_or(attendance.is_treatment AND attendance.status = 'program_cancelled') AS had_closure,
-        bit_or((1 << (isodow(attendance.session_date) - 1))::UTINYINT) FILTER (
-            WHERE attendance.is_treatment AND attendance.is_attended
-        ) AS days_attended,
-    FROM attendance
-    GROUP BY ALL
 )
 
 SELECT
@@ -59,6 +60,8 @@ LEFT JOIN minutes
 ORDER BY
     weeks.week,
     admission.program;
+
+DROP TABLE minutes;
 
 -- One row per full week, segment and client: the minutes and days of all stays the client had in it, a day once, and
 -- whether it is no measure of the hours of a week because the program was closed or hours tapered off before discharge.

@@ -1,5 +1,4 @@
 -- One row per discharged admission: the treatment received from admission to discharge, and how much was planned.
--- Planned are expected slots and those the program cancelled: the client was to have both.
 CREATE TABLE course AS
 WITH received AS (
     SELECT
@@ -8,10 +7,7 @@ WITH received AS (
         count(DISTINCT attendance.session_date) FILTER (
             WHERE attendance.is_treatment AND attendance.is_attended
         ) AS days_attended,
-        count(*) FILTER (
-            WHERE attendance.is_expected
-            OR (attendance.is_treatment AND attendance.status = 'program_cancelled')
-        ) AS slots_planned,
+        count(*) FILTER (WHERE attendance.is_planned) AS slots_planned,
         count(*) FILTER (WHERE attendance.is_treatment AND attendance.is_attended) AS slots_attended,
         bool_or(attendance.service = 'family' AND attendance.is_attended) AS had_family_session,
     FROM attendance

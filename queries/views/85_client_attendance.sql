@@ -1,7 +1,7 @@
 -- One row per period, segment and client with an expected slot: the expected slots, and those attended at all.
 CREATE MACRO client_attendance(grain, from_date, to_date, compare_by, chosen) AS TABLE
     SELECT
-        period_of(attendance.session_date, grain, from_date) AS period,
+        period_in(attendance.calendar, grain, from_date) AS period,
         session_segment_of(attendance.cohort, attendance.slot, compare_by) AS segment,
         attendance.client_no AS client_no,
         count(*) FILTER (WHERE attendance.is_attended) AS attended,
@@ -11,6 +11,6 @@ CREATE MACRO client_attendance(grain, from_date, to_date, compare_by, chosen) AS
       AND attendance.session_date BETWEEN from_date AND to_date
       AND in_cohort(attendance.cohort, chosen)
     GROUP BY
-        period_of(attendance.session_date, grain, from_date),
+        period_in(attendance.calendar, grain, from_date),
         session_segment_of(attendance.cohort, attendance.slot, compare_by),
         attendance.client_no;

@@ -39,10 +39,26 @@ SELECT
 FROM clocked;
 
 -- The same for episodes of care: a transfer from stay to stay inside one is no end. Its cohort is that of its first stay.
+-- Nearly every episode is one stay, and as that stands there already.
 CREATE MACRO time_in_care(as_of, clock, gap_days) AS TABLE
 SELECT
+    stay.client_no,
+    stay.cohort,
+    stay.admitted_on,
+    stay.days,
+    stay.ending,
+FROM time_in_treatment(as_of, clock, gap_days) AS stay
+SEMI JOIN (
+    SELECT episode_of_care.admission_nos[1] AS admission_no,
+    FROM episode_of_care
+    WHERE len(episode_of_care.admission_nos) = 1
+) AS only_stay
+    ON only_stay.admission_no = stay.admission_no
+
+UNION ALL
+
+SELECT
     member.client_no,
-    member.episode,
     arg_min(stay.cohort, (stay.admitted_on, stay.admission_no)) AS cohort,
     min(stay.admitted_on) AS admitted_on,
     date_diff('day', min(stay.admitted_on), max(stay.known_to)) AS days,
@@ -56,7 +72,10 @@ FROM (
         episode_of_care.episode,
         unnest(episode_of_care.admission_nos) AS admission_no,
     FROM episode_of_care
+    WHERE len(episode_of_care.admission_nos) > 1
 ) AS member
 JOIN time_in_treatment(as_of, clock, gap_days) AS stay
     ON stay.admission_no = member.admission_no
-GROUP BY ALL;
+GROUP BY
+    member.client_no,
+    member.episode;

@@ -109,7 +109,7 @@ CREATE MACRO change_in_words(gain, reliable_points) AS
 CREATE MACRO gives_way(part, stays) AS
     CASE WHEN stays = 0 OR part <> 'no_reliable_change' THEN stays ELSE 1 END;
 
--- One row per assessment due in a program that uses the scale: at admission, every so many days while the stay is open,
+-- One row per assessment due from the day `since` on in a program that uses the scale: at admission, every so many days while the stay is open,
 -- and at the discharge of a stay long enough. Done: a score no more than `tolerance` days away; over: none can follow.
 CREATE MACRO assessments_due(instrument, through, as_of, every_days, tolerance, windows, since) AS TABLE
     WITH due AS (
@@ -150,7 +150,7 @@ CREATE MACRO assessments_due(instrument, through, as_of, every_days, tolerance, 
             FROM outcome
             WHERE outcome.admission_no = due.admission_no
               AND outcome.scale = instrument
-              AND outcome.observed_on <= through
+              AND outcome.observed_on BETWEEN since - tolerance AND through
               AND outcome.observed_on BETWEEN due.due_on - tolerance AND due.due_on + tolerance
         ) AS is_done,
     FROM due
@@ -158,10 +158,10 @@ CREATE MACRO assessments_due(instrument, through, as_of, every_days, tolerance, 
         ON admission.admission_no = due.admission_no
     JOIN programs_using(instrument, through) AS programs_using
         ON programs_using.program = admission.program
-    WHERE due.due_on <= through;
+    WHERE due.due_on BETWEEN since AND through;
 
--- One row per admission and stretch of so many days that ended in care, in a program that screens: whether every drug
--- screen in it was negative; NULL without a screen.
+-- One row per admission and stretch of so many days, begun on the day `since` or later, that ended in care in a program that
+-- screens: whether every drug screen in it was negative; NULL without a screen.
 CREATE MACRO screening_stretches(as_of, every_days, since) AS TABLE
     WITH stretch AS (
         SELECT
@@ -185,8 +185,7 @@ CREATE MACRO screening_stretches(as_of, every_days, since) AS TABLE
         JOIN admission
             ON admission.admission_no = outcome.admission_no
         WHERE outcome.scale = 'drug_screen_negative'
-          AND outcome.observed_on >= admission.admitted_on
-          AND is_open_on(admission.discharged_on, since)
+          AND outcome.observed_on >= greatest(admission.admitted_on, since)
         GROUP BY ALL
     )
 
@@ -199,4 +198,5 @@ CREATE MACRO screening_stretches(as_of, every_days, since) AS TABLE
     FROM stretch
     LEFT JOIN tested
         ON tested.admission_no = stretch.admission_no
-        AND tested.number = stretch.number;
+        AND tested.number = stretch.number
+    WHERE stretch.admitted_on + (stretch.number * every_days)::INTEGER >= since;
