@@ -54,7 +54,7 @@ RIVALS = {
 
 def measure(made: Made, repeats: int = REPEATS) -> list[Line]:
     """The two questions beside all rivals, and the memory each took. Fails where an answer differs."""
-    names = [name for name, rival in RIVALS.items() if made.size.is_for_memory or not rival.is_for_small]
+    names = [name for name, rival in RIVALS.items() if made.size.is_for_all or not rival.is_for_small]
     told = {name: _apart(made.folder, name, repeats) for name in (OURS, *names)}
     for name, each in told.items():
         assert each["answers"] == told[OURS]["answers"], f"{name} gives other counts than the dashboard"
