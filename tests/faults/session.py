@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -33,8 +34,13 @@ class Run:
     begun: float
     ended: float = 0.0
     script: str = ""
-    boards: dict[str, Any] = field(default_factory=dict)
+    sent: dict[str, str] = field(default_factory=dict)  # each board as it came; read only when asked for
     errors: list[str] = field(default_factory=list)
+
+    @cached_property
+    def boards(self) -> dict[str, Any]:
+        """What the boards say, by their place on the page."""
+        return {place: _board(json.loads(text)) for place, text in self.sent.items()}
 
     def told(self) -> str:
         """The numbers and sentences of the boards, as one text that can be compared."""
@@ -192,8 +198,12 @@ def _note(message: ForwardMsg, run: Run) -> None:
         case "alert" if element.alert.format == element.alert.ERROR:
             run.errors.append(element.alert.body)
         case "bidi_component" if element.bidi_component.component_name.endswith("iop_board"):
-            held = json.loads(element.bidi_component.json or element.bidi_component.mixed.json)
-            run.boards[str(list(message.metadata.delta_path))] = {
-                "tiles": [[each["label"], each["value"], each["delta"]] for each in held["tiles"]],
-                "cards": [[each["id"], each["state"], each["subtitle"], each["csv"]] for each in held["cards"]],
-            }
+            component = element.bidi_component
+            run.sent[str(list(message.metadata.delta_path))] = component.json or component.mixed.json
+
+
+def _board(held: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "tiles": [[each["label"], each["value"], each["delta"]] for each in held["tiles"]],
+        "cards": [[each["id"], each["state"], each["subtitle"], each["csv"]] for each in held["cards"]],
+    }
