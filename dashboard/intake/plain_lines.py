@@ -55,7 +55,7 @@ class _Reader:
         self._header, self._pieces = header, pieces
         self._delimiter, self._skipped = text.delimiter, text.skip_rows
         self._records = Records(text.delimiter)
-        self._wanted = None if wanted is None else np.array(wanted, np.int64)
+        self._wanted = None if wanted is None else np.unique(np.array(wanted, np.int64))
         self._line = 1
 
     def rows(self) -> Iterator[Row]:
@@ -96,7 +96,9 @@ class _Reader:
         if self._wanted is None or has_quotes:
             table, used = self._mixed(piece, starts, numbers)
         else:  # no record runs over a line here, so what nobody wants can stay unread
-            places, used = np.flatnonzero(np.isin(numbers, self._wanted)), len(numbers)
+            used = len(numbers)
+            first, beyond = np.searchsorted(self._wanted, (self._line, self._line + used))
+            places = self._wanted[first:beyond] - self._line
             table, _ = self._mixed(*_some_lines(piece, starts, places), numbers[places])
         self._line += used
         return table

@@ -47,6 +47,7 @@ class Draft:
 
         `finish` may add to it what only the facts can tell.
         """
+        self.connection.execute("CHECKPOINT")  # what waits to be written takes memory that the facts of a state need
         derive(self.connection, self.settings)
         if finish is not None:
             finish(self.connection)
