@@ -125,7 +125,8 @@ def _rows(question: Question, warehouse: Warehouse, known: Mapping[str, Any]) ->
     asked += [("worse", scale) for scale in question.scales if scale["reliable_points"] is not None]
     asked += [("overdue", {"scales": [scale["instrument"] for scale in question.scales]})] if question.scales else []
     rows = [row for name, more in asked for row in _ask(name, warehouse, {**known, **more})]
-    return sorted(rows, key=lambda row: tuple(REASONS).index(row["reason"]))
+    place = {name: at for at, name in enumerate(REASONS)}
+    return sorted(rows, key=lambda row: place[row["reason"]])
 
 
 def _ask(name: str, warehouse: Warehouse, known: Mapping[str, Any]) -> list[Row]:
@@ -143,16 +144,24 @@ def _words(reason: str, rows: list[Row]) -> str:
     """What was found, with its number; the scales of one reason stand together."""
     amount = int(max(row["amount"] for row in rows))
     scales = _scales([row["scale"] for row in rows if row.get("scale")])
-    return {
-        "missed": f"Missed {_many(amount, 'session')} in a row",
-        "away": f"Not seen for {_many(amount, 'day')}",
-        "early": f"Completed {amount} of the first {rows[0].get('whole')} sessions",
-        "overdue": f"{scales or 'First assessment'} due {_many(amount, 'day')} ago",
-        "worse": f"{scales} worse by {_many(amount, 'point')}" if len(rows) == 1 else f"{scales} reliably worse",
-        "appointment": f"No aftercare appointment, discharge {_planned(amount)}",
-        "contact": f"No contact in {_many(amount, 'day')} since discharge",
-        "second_contact": f"No contact in {_many(amount, 'day')} since discharge",
-    }[reason]
+    match reason:  # and not a table of all, for at a state's size there are hundreds of thousands
+        case "missed":
+            return f"Missed {_many(amount, 'session')} in a row"
+        case "away":
+            return f"Not seen for {_many(amount, 'day')}"
+        case "early":
+            return f"Completed {amount} of the first {rows[0].get('whole')} sessions"
+        case "overdue":
+            return f"{scales or 'First assessment'} due {_many(amount, 'day')} ago"
+        case "worse" if len(rows) == 1:
+            return f"{scales} worse by {_many(amount, 'point')}"
+        case "worse":
+            return f"{scales} reliably worse"
+        case "appointment":
+            return f"No aftercare appointment, discharge {_planned(amount)}"
+        case "contact" | "second_contact":
+            return f"No contact in {_many(amount, 'day')} since discharge"
+    raise LookupError(f"No words for the reason {reason}.")
 
 
 def _scales(names: list[str]) -> str:
