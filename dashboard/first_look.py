@@ -33,4 +33,4 @@ def ask(warehouse: Warehouse, settings: Settings) -> None:
     everyone = Filters(through, through).as_parameters()["cohort"]
     today = Question(everyone, through, scales.facts(through, warehouse, settings))
     for question in (today, today.last_week()):
-        reasons.items(question, warehouse, settings)
+        reasons.listed(question, warehouse, settings)

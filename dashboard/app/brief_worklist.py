@@ -10,8 +10,7 @@ from dashboard.worklist import reasons, reviews
 def said(view: View) -> str:
     """`Worklist: 9 clients. On last week's list 7 of 12 reasons were reviewed.` For readers of the worklist only."""
     question = worklist_rows.question_of(view)
-    listed = reasons.items(question, view.warehouse, view.settings)
-    number = len({item.client_id for item in listed})
+    number = reasons.listed(question, view.warehouse, view.settings)["client_id"].n_unique()
     return f"Worklist: {number or 'no'} client{'s' * (number != 1)}.{_reviewed(view, question)}"
 
 

@@ -6,10 +6,12 @@ Whoever calls this must have asked whether the reader may see client codes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+
+import polars as pl
 
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
@@ -96,7 +98,7 @@ class Item:
 
 def items(question: Question, warehouse: Warehouse, settings: Settings) -> tuple[Item, ...]:
     """The stays with a reason, those with most reasons first, then those not seen for longest."""
-    known = settings.as_parameters() | {"cohort": question.cohort, "through": question.through}
+    known = _known(question, settings)
     found: dict[str, list[Row]] = {}
     for row in _rows(question, warehouse, known):
         found.setdefault(row["admission_id"], []).append(row)
@@ -111,6 +113,14 @@ def items(question: Question, warehouse: Warehouse, settings: Settings) -> tuple
     )
 
 
+def listed(question: Question, warehouse: Warehouse, settings: Settings) -> pl.DataFrame:
+    """What is on the list, for counting: admission_id, client_id and reason, one row per stay and reason."""
+    known = _known(question, settings)
+    found = [frame.select("admission_id", "reason") for frame in _found(question, warehouse, known)]
+    stays = warehouse.query(read_query("worklist/stays.sql"), known).select("admission_id", "client_id")
+    return pl.concat(found).unique().join(stays, on="admission_id")
+
+
 def not_looked_at(warehouse: Warehouse) -> dict[str, tuple[str, ...]]:
     """The reasons this import cannot tell, each with the columns that are missing."""
     absent = set(warehouse.query(read_query("worklist/absent_columns.sql"))["name"])
@@ -118,19 +128,25 @@ def not_looked_at(warehouse: Warehouse) -> dict[str, tuple[str, ...]]:
     return {name: needs for name, needs in missing.items() if needs}
 
 
+def _known(question: Question, settings: Settings) -> dict[str, Any]:
+    return settings.as_parameters() | {"cohort": question.cohort, "through": question.through}
+
+
 def _rows(question: Question, warehouse: Warehouse, known: Mapping[str, Any]) -> Iterable[Row]:
     """One row per stay, reason and scale, in the order of the reasons."""
+    place = {name: at for at, name in enumerate(REASONS)}
+    rows = [row for frame in _found(question, warehouse, known) for row in frame.to_dicts()]
+    return sorted(rows, key=lambda row: place[row["reason"]])
+
+
+def _found(question: Question, warehouse: Warehouse, known: Mapping[str, Any]) -> Iterator[pl.DataFrame]:
+    """What each query finds; those left out that this import cannot answer."""
     unknown = not_looked_at(warehouse)
     asked = [(name, {}) for name in QUERIES if name not in unknown]
     asked += [("worse", scale) for scale in question.scales if scale["reliable_points"] is not None]
     asked += [("overdue", {"scales": [scale["instrument"] for scale in question.scales]})] if question.scales else []
-    rows = [row for name, more in asked for row in _ask(name, warehouse, {**known, **more})]
-    place = {name: at for at, name in enumerate(REASONS)}
-    return sorted(rows, key=lambda row: place[row["reason"]])
-
-
-def _ask(name: str, warehouse: Warehouse, known: Mapping[str, Any]) -> list[Row]:
-    return warehouse.query(read_query(f"worklist/{name}.sql"), known).to_dicts()
+    for name, more in asked:
+        yield warehouse.query(read_query(f"worklist/{name}.sql"), {**known, **more})
 
 
 def _reasons(rows: Iterable[Row]) -> tuple[Reason, ...]:

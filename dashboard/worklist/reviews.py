@@ -13,7 +13,7 @@ from pathlib import Path
 from dashboard import journal
 from dashboard.settings import Settings
 from dashboard.warehouse.connection import Warehouse
-from dashboard.worklist.reasons import Question, items
+from dashboard.worklist.reasons import Question, listed
 
 LONGEST_NOTE = 500  # characters
 LONGEST_NAME = 80
@@ -74,8 +74,8 @@ def reviewed_share(question: Question, path: Path, warehouse: Warehouse, setting
     """
     asked = question.last_week()
     looked_at = latest(path, asked.week)
-    listed = [(item.admission_id, each.id) for item in items(asked, warehouse, settings) for each in item.reasons]
-    return sum(each in looked_at for each in listed), len(listed)
+    on_it = listed(asked, warehouse, settings).select("admission_id", "reason")
+    return sum(each in looked_at for each in on_it.iter_rows()), len(on_it)
 
 
 def _review(line: journal.Line) -> Review | None:
