@@ -37,7 +37,7 @@ def _panel(each: Grown, rows: Mapping[str, int], at: int) -> Iterator[str]:
     yield _line(dashed, 'stroke="#8A8F98" stroke-dasharray="4 4"') + _line(spots, 'stroke="#0A5C60" stroke-width="2"')
     for (x, y), (number, value) in zip(spots, points, strict=True):
         yield f'<circle cx="{x:.0f}" cy="{y:.0f}" r="3.5" fill="#0A5C60"/>'
-        yield f'<text {_TEXT} x="{x:.0f}" y="{y - 8:.0f}" text-anchor="middle">{value:,.3g} {each.unit}</text>'
+        yield f'<text {_TEXT} x="{x:.0f}" y="{y - 8:.0f}" text-anchor="middle">{_value(value)} {each.unit}</text>'
         yield f'<text {_TEXT} x="{x:.0f}" y="{_HEIGHT + 15}" text-anchor="middle">{_rows(number)}</text>'
     yield "</g>"
 
@@ -55,8 +55,12 @@ def _line(spots: Sequence[tuple[float, float]], look: str) -> str:
 
 
 def _short(what: str) -> str:
-    return what if len(what) <= 44 else f"{what[:43]}…"
+    return what if len(what) <= 52 else f"{what[:51]}…"
+
+
+def _value(number: float) -> str:
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
 
 
 def _rows(number: int) -> str:
-    return f"{number / 1e6:,.0f} million rows" if number >= 1e6 else f"{number / 1e3:,.0f} thousand"
+    return f"{number / 1e6:,.0f} million" if number >= 1e6 else f"{number / 1e3:,.0f} thousand"
