@@ -9,11 +9,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from bench import __main__ as command
+from bench import exports, growth, plain_read, plot, queries, results, rivals, written
 from bench.exports import Made, Size
 from bench.results import Line, Part
 
-from bench import __main__ as command
-from bench import exports, growth, plain_read, plot, queries, results, rivals, written
 from dashboard.intake.gate import run_import
 from dashboard.intake.report import ImportReport
 

@@ -9,6 +9,5 @@ LEFT JOIN attended_day AS seen
     ON seen.client_no = caseload.client_no
     AND caseload.last_day BETWEEN seen.day AND least(seen.until, seen.day + $phantom_days - 1)
     AND seen.day BETWEEN $from_date - $phantom_days AND $to_date
-    AND outlasts_period(seen.calendar, seen.calendar_after, $grain, $from_date, $to_date)
 GROUP BY ALL
 ORDER BY ALL;

@@ -10,7 +10,6 @@ WITH away AS (
         AND caseload.last_day BETWEEN attended_day.day AND attended_day.until
         AND attended_day.day <= $to_date
         AND attended_day.until >= $from_date
-        AND outlasts_period(attended_day.calendar, attended_day.calendar_after, $grain, $from_date, $to_date)
 ),
 
 counted AS (

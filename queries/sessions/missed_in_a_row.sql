@@ -12,7 +12,6 @@ WITH stay AS (
         AND open_stay.last_day BETWEEN missed_in_a_row.day AND missed_in_a_row.until
         AND missed_in_a_row.day <= $to_date
         AND missed_in_a_row.until >= $from_date
-        AND outlasts_period(missed_in_a_row.calendar, missed_in_a_row.calendar_after, $grain, $from_date, $to_date)
 ),
 
 open_client AS (

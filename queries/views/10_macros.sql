@@ -98,13 +98,6 @@ CREATE MACRO period_in(calendar, grain, from_date) AS
         ELSE CASE WHEN false THEN calendar.day ELSE from_date END
     END;
 
--- Whether days that follow each other cover the last day of the period they begin in. Where a question is about last days, the
--- many short spans that do not can be left out.
-CREATE MACRO outlasts_period(calendar, calendar_after, grain, from_date, to_date) AS (
-    calendar_after.day > to_date
-    OR period_in(calendar_after, grain, from_date) <> period_in(calendar, grain, from_date)
-);
-
 -- One row per period between two dates: its label, and the first and last day of it inside them.
 CREATE MACRO periods(grain, from_date, to_date) AS TABLE
     SELECT

@@ -41,21 +41,10 @@ daily AS (
 )
 
 SELECT
-    missed.admission_no,
-    missed.day,
-    missed.until,
-    missed.missed,
-    calendar_of(missed.day) AS calendar,
-    calendar_of(missed.until + 1) AS calendar_after,
-FROM (
-    SELECT
-        daily.admission_no,
-        daily.day,
-        lead(daily.day - 1, 1, DATE '9999-12-31') OVER (PARTITION BY daily.admission_no ORDER BY daily.day) AS until,
-        daily.missed,
-    FROM daily
-    QUALIFY daily.missed > 0
-) AS missed
-ORDER BY
-    missed.admission_no,
-    missed.day;
+    daily.admission_no,
+    daily.day,
+    lead(daily.day - 1, 1, DATE '9999-12-31') OVER (PARTITION BY daily.admission_no ORDER BY daily.day) AS until,
+    daily.missed,
+FROM daily
+QUALIFY daily.missed > 0
+ORDER BY ALL;

@@ -109,8 +109,9 @@ CREATE MACRO change_in_words(gain, reliable_points) AS
 CREATE MACRO gives_way(part, stays) AS
     CASE WHEN stays = 0 OR part <> 'no_reliable_change' THEN stays ELSE 1 END;
 
--- One row per assessment due from the day `since` on in a program that uses the scale: at admission, every so many days while the stay is open,
--- and at the discharge of a stay long enough. Done: a score no more than `tolerance` days away; over: none can follow.
+-- One row per assessment due from the day `since` on in a program that uses the scale: at admission, every so many days
+-- while the stay is open, and at the discharge of a stay long enough. Done: a score no more than `tolerance` days away;
+-- over: none can follow.
 CREATE MACRO assessments_due(instrument, through, as_of, every_days, tolerance, windows, since) AS TABLE
     WITH due AS (
         SELECT
