@@ -63,7 +63,7 @@ def test_only_what_a_parameter_chooses_is_written_out() -> None:
         "in_cohort(stay.cohort, $another)", "census($from_date, $to_date, $compare_by, $cohort, TRUE)",
     ):  # fmt: skip
         assert narrowed(untouched, known) == untouched
-    about = narrowed("people(CASE WHEN stay.is_over THEN stay.client_no END, $is_exact)", known)
+    about = narrowed("people(CASE WHEN stay.is_over THEN stay.client_no END, stay.client_bit, $is_exact)", known)
     assert about == "(count(DISTINCT CASE WHEN stay.is_over THEN stay.client_no END))"
     assert narrowed("period_of(stay.discharged_on, $grain, $from_date)", known) == \
         "(date_trunc('month', stay.discharged_on)::DATE)"  # fmt: skip

@@ -19,9 +19,7 @@ from dashboard.warehouse.connection import Warehouse
 from dashboard.warehouse.queries import named_parameters, read_query
 
 USUAL_INSTRUMENT = "PHQ-9"
-# An estimate of twice a threshold is never made of fewer people than the threshold, up to this one: the estimate is
-# m ln(m / (m - k)) of k filled registers out of m = 64, and at least as many people as registers are filled.
-SURE_UP_TO = 50
+MOST_BITS = 32  # clients share so many bits, and more of them than that are never told from their bits
 MANY_SLOTS = 1_000_000
 
 
@@ -90,9 +88,9 @@ class Question:
 
     def _counted(self, filters: Filters) -> pl.DataFrame:
         """The rows of the SQL, with the people behind each counted well enough to tell whether they are few."""
-        if self._asks_for_people() and self.threshold <= SURE_UP_TO and has_many_slots(self.warehouse):
+        if self._asks_for_people() and self.threshold <= MOST_BITS and has_many_slots(self.warehouse):
             quick = self.run(self.metric.query, filters, is_exact=False)
-            if quick.filter(pl.col("clients").is_between(1, 2 * self.threshold)).is_empty():
+            if quick.filter(pl.col("clients").is_between(1, self.threshold - 1)).is_empty():
                 return quick
         return self.run(self.metric.query, filters)
 

@@ -17,7 +17,7 @@ from dashboard.warehouse.queries import read_query
 
 # The macros that a parameter chooses in, by its place among their arguments.
 _CHOSEN_BY = {
-    "in_cohort": 1, "segment_of": 1, "session_segment_of": 2, "discharge_segment_of": 2, "period_of": 1, "people": 1,
+    "in_cohort": 1, "segment_of": 1, "session_segment_of": 2, "discharge_segment_of": 2, "period_of": 1, "people": 2,
     "period_in": 1,
 }  # fmt: skip
 _CALL = re.compile(rf"\b({'|'.join(_CHOSEN_BY)})\(")

@@ -4,7 +4,7 @@ SELECT
     session_segment_of(attempt.cohort, attempt.slot, $compare_by) AS segment,
     count(*) FILTER (WHERE attempt.is_attended) AS numerator,
     count(*) AS denominator,
-    people(attempt.client_no, $is_exact) AS clients,
+    people(attempt.client_no, attempt.cohort.client_bit, $is_exact) AS clients,
 FROM aftercare_attempt AS attempt
 JOIN admission
     ON admission.admission_no = attempt.admission_no

@@ -5,6 +5,7 @@ WITH came AS (
         segment_of(attendance.cohort, $compare_by) AS segment,
         attendance.session_no,
         attendance.client_no,
+        attendance.cohort.client_bit,
     FROM attendance
     WHERE attendance.service = 'group'
       AND attendance.is_attended
@@ -29,7 +30,7 @@ FROM (
         came.segment,
         came.session_no
 ) AS held
-JOIN (SELECT came.period, came.segment, people(came.client_no, $is_exact) AS clients, FROM came GROUP BY ALL) AS members
+JOIN (SELECT came.period, came.segment, people(came.client_no, came.client_bit, $is_exact) AS clients, FROM came GROUP BY ALL) AS members
     ON members.period = held.period
     AND members.segment = held.segment
 GROUP BY ALL

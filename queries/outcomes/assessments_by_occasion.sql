@@ -5,7 +5,7 @@ SELECT
     due.occasion AS part,
     count(*) FILTER (WHERE due.is_done) AS numerator,
     count(*) AS denominator,
-    people(due.client_no, $is_exact) AS clients,
+    people(due.client_no, due.cohort.client_bit, $is_exact) AS clients,
 FROM assessments_due(
     $instrument, $through, $as_of, $assessment_every_days, $assessment_tolerance_days, $score_windows,
     $from_date

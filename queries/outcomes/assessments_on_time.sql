@@ -4,7 +4,11 @@ SELECT
     segment_of(due.cohort, $compare_by) AS segment,
     count(*) FILTER (WHERE due.is_over AND due.is_done) AS numerator,
     count(*) FILTER (WHERE due.is_over) AS denominator,
-    people(CASE WHEN due.is_over THEN due.client_no END, $is_exact) AS clients,
+    people(
+        CASE WHEN due.is_over THEN due.client_no END,
+        CASE WHEN due.is_over THEN due.cohort.client_bit END,
+        $is_exact
+    ) AS clients,
     count(*) FILTER (WHERE NOT due.is_over) AS excluded,
 FROM assessments_due(
     $instrument, $through, $as_of, $assessment_every_days, $assessment_tolerance_days, $score_windows,

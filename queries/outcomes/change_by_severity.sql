@@ -3,6 +3,7 @@ WITH score AS (
     SELECT
         pairs.discharged_on,
         pairs.client_no,
+        pairs.cohort.client_bit,
         discharge_segment_of(pairs.cohort, pairs.discharge_reason, $compare_by) AS segment,
         CASE WHEN is_case(pairs.first, $direction, $case_cut) THEN 'case' ELSE 'no_case' END AS side,
         unnest([{'occasion': 'first', 'points': pairs.first}, {'occasion': 'last', 'points': pairs.last}], recursive := true),
@@ -20,7 +21,7 @@ SELECT
     sum(score.points) AS numerator,
     count(*) AS denominator,
     sum(score.points * score.points) AS sum_of_squares,
-    people(score.client_no, $is_exact) AS clients,
+    people(score.client_no, score.client_bit, $is_exact) AS clients,
 FROM score
 GROUP BY ALL
 ORDER BY ALL;

@@ -3,6 +3,7 @@ WITH score AS (
     SELECT
         pairs.discharged_on,
         pairs.client_no,
+        pairs.cohort.client_bit,
         discharge_segment_of(pairs.cohort, pairs.discharge_reason, $compare_by) AS segment,
         unnest([{'part': 'at_admission', 'days': pairs.first}, {'part': 'at_discharge', 'days': pairs.last}], recursive := true),
     FROM pairs('days_abstinent_30', $through, $score_windows, $from_date) AS pairs
@@ -20,7 +21,7 @@ SELECT
     sum(score.days) AS numerator,
     count(*) AS denominator,
     sum(score.days * score.days) AS sum_of_squares,
-    people(score.client_no, $is_exact) AS clients,
+    people(score.client_no, score.client_bit, $is_exact) AS clients,
 FROM score
 GROUP BY ALL
 ORDER BY ALL;

@@ -6,6 +6,7 @@ SELECT
     count(*) FILTER (WHERE $variant = 'missing_positive' OR stretch.is_negative IS NOT NULL) AS denominator,
     people(
         CASE WHEN $variant = 'missing_positive' OR stretch.is_negative IS NOT NULL THEN stretch.client_no END,
+        CASE WHEN $variant = 'missing_positive' OR stretch.is_negative IS NOT NULL THEN stretch.cohort.client_bit END,
         $is_exact
     ) AS clients,
 FROM screening_stretches($as_of, $drug_screen_every_days, $from_date) AS stretch

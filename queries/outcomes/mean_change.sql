@@ -5,7 +5,7 @@ SELECT
     sum(pairs.last - pairs.first) AS numerator,
     count(*) AS denominator,
     sum((pairs.last - pairs.first) * (pairs.last - pairs.first)) AS sum_of_squares,
-    people(pairs.client_no, $is_exact) AS clients,
+    people(pairs.client_no, pairs.cohort.client_bit, $is_exact) AS clients,
 FROM pairs($instrument, $through, $score_windows, $from_date) AS pairs
 WHERE pairs.last IS NOT NULL
   AND is_settled(pairs.discharged_on, $as_of, $score_windows)

@@ -9,7 +9,7 @@ SELECT
     sum(outcome.score) AS numerator,
     count(*) AS denominator,
     sum(outcome.score * outcome.score) AS sum_of_squares,
-    people(outcome.client_no, $is_exact) AS clients,
+    people(outcome.client_no, admission.cohort.client_bit, $is_exact) AS clients,
 FROM outcome
 JOIN admission
     ON admission.admission_no = outcome.admission_no

@@ -5,7 +5,7 @@ WITH received AS (
         session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
         attendance.slot.approach AS part,
         sum(attendance.credited_minutes) AS minutes,
-        people(attendance.client_no, $is_exact) AS clients,
+        people(attendance.client_no, attendance.cohort.client_bit, $is_exact) AS clients,
     FROM attendance
     WHERE attendance.is_clinical
       AND attendance.is_attended

@@ -7,7 +7,7 @@ WITH counted AS (
         attendance.start_hour,
         count(*) FILTER (WHERE attendance.is_completed) AS numerator,
         count(*) AS denominator,
-        people(attendance.client_no, $is_exact) AS clients,
+        people(attendance.client_no, attendance.cohort.client_bit, $is_exact) AS clients,
     FROM attendance
     WHERE attendance.is_expected
       AND attendance.session_date BETWEEN $from_date AND $to_date

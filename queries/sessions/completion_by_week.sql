@@ -6,7 +6,7 @@ WITH counted AS (
         attendance.week_in_treatment AS week,
         count(*) FILTER (WHERE attendance.is_completed) AS numerator,
         count(*) AS denominator,
-        people(attendance.client_no, $is_exact) AS clients,
+        people(attendance.client_no, attendance.cohort.client_bit, $is_exact) AS clients,
     FROM attendance
     WHERE attendance.is_expected
       AND attendance.week_in_treatment IS NOT NULL

@@ -6,6 +6,7 @@ WITH slots AS (
         attendance.session_no,
         attendance.status,
         attendance.client_no,
+        attendance.cohort.client_bit,
     FROM attendance
     WHERE attendance.is_treatment
       AND attendance.status NOT IN ('scheduled', 'rescheduled')
@@ -29,7 +30,7 @@ FROM (
         slots.segment,
         slots.session_no
 ) AS planned
-JOIN (SELECT slots.period, slots.segment, people(slots.client_no, $is_exact) AS clients, FROM slots GROUP BY ALL) AS members
+JOIN (SELECT slots.period, slots.segment, people(slots.client_no, slots.client_bit, $is_exact) AS clients, FROM slots GROUP BY ALL) AS members
     ON members.period = planned.period
     AND members.segment = planned.segment
 GROUP BY ALL

@@ -4,7 +4,7 @@ SELECT
     in_care.segment AS segment,
     sum(in_care.minutes_offered) AS numerator,
     count(*) AS denominator,
-    people(in_care.client_no, $is_exact) AS clients,
+    people(in_care.client_no, in_care.client_bit, $is_exact) AS clients,
     sum(in_care.minutes_offered * in_care.minutes_offered) AS sum_of_squares,
 FROM week_in_care($from_date, $to_date, $through, $compare_by, $cohort) AS in_care
 GROUP BY ALL

@@ -3,6 +3,7 @@ WITH stay_month AS (
     SELECT
         admission.admission_no,
         admission.client_no,
+        admission.cohort.client_bit,
         segment_of(admission.cohort, $compare_by) AS segment,
         unnest(generate_series(
             admission.admitted_on + 29,
@@ -35,7 +36,7 @@ SELECT
     judged.segment AS segment,
     count(*) FILTER (WHERE judged.had_individual) AS numerator,
     count(*) AS denominator,
-    people(judged.client_no, $is_exact) AS clients,
+    people(judged.client_no, judged.client_bit, $is_exact) AS clients,
 FROM judged
 GROUP BY ALL
 ORDER BY ALL;

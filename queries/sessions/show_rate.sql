@@ -4,7 +4,7 @@ SELECT
     session_segment_of(attendance.cohort, attendance.slot, $compare_by) AS segment,
     count(*) FILTER (WHERE attendance.is_attended) AS numerator,
     count(*) AS denominator,
-    people(attendance.client_no, $is_exact) AS clients,
+    people(attendance.client_no, attendance.cohort.client_bit, $is_exact) AS clients,
 FROM attendance
 WHERE attendance.is_expected
   AND attendance.status NOT IN ('excused', 'client_cancel')

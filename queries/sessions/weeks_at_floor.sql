@@ -4,7 +4,7 @@ SELECT
     in_care.segment AS segment,
     count(*) FILTER (WHERE in_care.minutes_received >= in_care.floor_hours * 60) AS numerator,
     count(*) AS denominator,
-    people(in_care.client_no, $is_exact) AS clients,
+    people(in_care.client_no, in_care.client_bit, $is_exact) AS clients,
 FROM week_in_care($from_date, $to_date, $through, $compare_by, $cohort) AS in_care
 WHERE NOT in_care.is_short
   AND in_care.floor_hours IS NOT NULL

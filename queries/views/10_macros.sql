@@ -25,14 +25,14 @@ CREATE MACRO in_cohort(cohort, chosen) AS (
 );
 
 CREATE MACRO segment_of(cohort, compare_by) AS
-    (CASE compare_by
+    CASE compare_by
         WHEN 'program' THEN cohort.program
         WHEN 'track' THEN cohort.track
         WHEN 'level_of_care' THEN cohort.level_of_care
         WHEN 'payer' THEN cohort.payer
         WHEN 'referral_source' THEN cohort.referral_source
         WHEN 'primary_substance' THEN cohort.primary_substance
-        WHEN 'co_occurring' THEN cohort.co_occurring
+        WHEN 'co_occurring' THEN cohort.co_occurring::VARCHAR -- it is not enumerated in the order of its words
         WHEN 'age_band' THEN cohort.age_band
         WHEN 'admission_cohort' THEN cohort.admission_cohort
         WHEN 'sex' THEN cohort.sex
@@ -42,33 +42,35 @@ CREATE MACRO segment_of(cohort, compare_by) AS
         -- Never a choice on a screen: the rows behind a number are the same question asked per client.
         WHEN 'client_id' THEN cohort.client_no::VARCHAR
         ELSE CASE WHEN false THEN cohort.program::VARCHAR ELSE 'all' END
-    END)::VARCHAR;
+    END;
 
 -- The same for slots, which differ in more than who the client is.
 CREATE MACRO session_segment_of(cohort, slot, compare_by) AS
-    (CASE compare_by
+    CASE compare_by
         WHEN 'service' THEN slot.service
         WHEN 'delivery' THEN slot.delivery
         WHEN 'approach' THEN slot.approach
         WHEN 'time_slot' THEN slot.time_slot
         WHEN 'weekday' THEN slot.weekday
         ELSE segment_of(cohort, compare_by)
-    END)::VARCHAR;
+    END;
 
 -- And for discharges, which also differ in their reason.
 CREATE MACRO discharge_segment_of(cohort, discharge_reason, compare_by) AS
-    (CASE compare_by
+    CASE compare_by
         WHEN 'discharge_reason' THEN discharge_reason
         ELSE segment_of(cohort, compare_by)
-    END)::VARCHAR;
+    END;
 
 -- How many people are behind a row, which decides whether its numbers may be shown. Counting each once costs more than
--- all other counts together, and where there are plenty an estimate says that there are just as surely.
-CREATE MACRO people(client_no, is_exact) AS
+-- all other counts together. So every client has one of 32 bits, and as many bits as are set there are people at least.
+CREATE MACRO people(client_no, client_bit, is_exact) AS
     CASE is_exact
         WHEN true THEN count(DISTINCT client_no)
-        ELSE approx_count_distinct(client_no)
+        ELSE coalesce(bit_count(bit_or(client_bit)), 0)::BIGINT
     END;
+
+CREATE MACRO bit_of(client_no) AS (1::UINTEGER << (client_no & 31))::UINTEGER;
 
 -- The first day of the period a day falls in; weeks are ISO weeks, Monday to Sunday.
 CREATE MACRO period_of(day, grain, from_date) AS

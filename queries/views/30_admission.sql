@@ -77,6 +77,7 @@ SELECT
     retention.program::program_value AS program,
     struct_pack(
         client_no := numbered.client_no,
+        client_bit := bit_of(numbered.client_no),
         program := retention.program::program_value,
         track := coalesce(retention.track, 'unknown')::track_value,
         level_of_care := retention.level_of_care::level_value,
