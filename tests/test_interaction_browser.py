@@ -143,7 +143,8 @@ def test_the_rows_behind_a_point_add_up_to_it(sessions: Page) -> None:
 
 
 def test_charts_over_time_zoom_together_until_a_double_click(sessions: Page) -> None:
-    on, other = card(sessions, "no_show_rate"), card(sessions, "session_completion")
+    on = card(sessions, "no_show_rate")
+    others = [card(sessions, name) for name in ("session_completion", "regular_clients")]  # on either board
     on.scroll_into_view_if_needed()
     whole, said = _axis(on), on.locator(".iop-answer").inner_text()
     _drag(on, 0.25, 0.75)
@@ -151,7 +152,7 @@ def test_charts_over_time_zoom_together_until_a_double_click(sessions: Page) -> 
     expect(note).to_contain_text(re.compile(r"^Zoomed: \d+ \w{3} to \d+ \w{3} 2026 · ?reset$"))
     zoomed = _axis(on)
     assert zoomed[0] > whole[0] and zoomed[1] < whole[1]
-    assert _axis(other) == zoomed
+    assert all(_axis(other) == zoomed for other in others)
     expect(on.locator(".iop-answer")).to_have_text(said)
 
     browser.filter_by_first(sessions, "Payer")  # the same range: the zoom stays
@@ -164,7 +165,7 @@ def test_charts_over_time_zoom_together_until_a_double_click(sessions: Page) -> 
     sessions.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(note).to_be_hidden()
     expect(_panel(sessions)).to_have_count(0)
-    assert _axis(on) == _axis(other) == whole
+    assert all(_axis(each) == whole for each in (on, *others))
 
 
 def test_keys_choose_the_grain_undo_it_and_turn_the_page_but_not_while_typing(demo: Server, sessions: Page) -> None:

@@ -47,10 +47,12 @@ def test_each_page_opens_without_an_error(page: str, crowded: Path, monkeypatch:
 def test_each_chart_page_has_four_tiles_and_at_least_one_drawn_chart(
     page: str, crowded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (shown,) = boards(open_page(page, crowded, monkeypatch))
-    assert len(shown["tiles"]) == 4
-    assert all(card["how"] for card in shown["cards"]), "each says how it is counted"
-    assert any(card["state"] == "ready" for card in shown["cards"])
+    at = open_page(page, crowded, monkeypatch)
+    first, rest = boards(at)
+    assert (len(first["tiles"]), rest["tiles"]) == (4, [])
+    assert sum(card["width"] for card in first["cards"]) == 6, "two full lines, so that the rest begins on a new one"
+    assert all(card["how"] for card in cards(at).values()), "each says how it is counted"
+    assert any(card["state"] == "ready" for card in cards(at).values())
 
 
 @pytest.mark.parametrize("page", CHARTED)

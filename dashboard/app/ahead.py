@@ -2,6 +2,7 @@
 
 A page asks much the same each time its filters change, one card after the other. So what it asked last is asked of the
 new filters in a second thread, from the last card on, until the two meet: one draws while DuckDB counts for the other.
+The first screen comes first: from its last card on, and then the same with the others.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from threading import Event
 from typing import Any
@@ -23,21 +24,42 @@ from dashboard.warehouse.connection import Moment
 Asked = tuple[str, tuple[tuple[str, Any], ...]]
 Ask = Callable[[str, Filters, View], object]
 
+
+@dataclass
+class _Noted:
+    """What a page asked, in this order, and how much of it before its first screen was sent."""
+
+    asked: dict[Asked, None] = field(default_factory=dict)
+    of_screen: int = 0
+
+    def in_turn(self) -> tuple[Asked, ...]:
+        """The order for the second thread."""
+        asked = tuple(self.asked)
+        return (*reversed(asked[: self.of_screen]), *reversed(asked[self.of_screen :]))
+
+
 _last: dict[str, tuple[Asked, ...]] = {}  # by page
-_noted: ContextVar[dict[Asked, None] | None] = ContextVar("noted", default=None)
+_noted: ContextVar[_Noted | None] = ContextVar("noted", default=None)
 
 
 def note(metric_id: str, filters: Filters, view: View) -> None:
     """Remember that the page that is being drawn asked this."""
     noted = _noted.get()
     if noted is not None:
-        noted[metric_id, _besides(filters, view.filters)] = None
+        noted.asked[metric_id, _besides(filters, view.filters)] = None
+
+
+def note_screen() -> None:
+    """Remember that what was asked so far is on the screen now."""
+    noted = _noted.get()
+    if noted is not None and not noted.of_screen:
+        noted.of_screen = len(noted.asked)
 
 
 @contextmanager
 def asking(page: str, view: View, moment: Moment, ask: Ask) -> Iterator[None]:
     """Draw the page inside this; `moment` is the import it holds, which is the one the other thread asks too."""
-    is_over, noted = Event(), dict[Asked, None]()
+    is_over, noted = Event(), _Noted()
     started = _noted.set(noted)
     if asks := _last.get(page):
         _thread().submit(_ask_all, asks, view, moment, ask, is_over)
@@ -46,13 +68,13 @@ def asking(page: str, view: View, moment: Moment, ask: Ask) -> Iterator[None]:
     finally:
         is_over.set()
         _noted.reset(started)
-        if noted:  # a page drawn from what is remembered asks nothing
-            _last[page] = tuple(noted)
+        if noted.asked:  # a page drawn from what is remembered asks nothing
+            _last[page] = noted.in_turn()
 
 
 def _ask_all(asks: tuple[Asked, ...], view: View, moment: Moment, ask: Ask, is_over: Event) -> None:
     with view.warehouse.held(moment):
-        for metric_id, besides in reversed(asks):
+        for metric_id, besides in asks:
             if is_over.is_set():
                 return
             ask(metric_id, view.filters.changed(**dict(besides)), view)

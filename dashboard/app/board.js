@@ -6,10 +6,9 @@ const CONTRAST = window.matchMedia('(prefers-contrast: more), (forced-colors: ac
 function newBoard(parent) {
     const root = parent.querySelector('.iop-board');
     const board = { root, cards: new Map(), run: 0, zooms: {} };
+    root.board = board;
     board.tiles = make('div', 'iop-tiles', root);
     board.grid = make('div', 'iop-cards', root);
-    board.zoomed = newZoomNote(board);
-    board.drawer = newDrawer(board);
     board.watcher = new ResizeObserver(() => drawAll(board));
     board.watcher.observe(root);
     board.repaint = () => {
@@ -19,6 +18,11 @@ function newBoard(parent) {
     };
     CONTRAST.addEventListener('change', board.repaint);
     return board;
+}
+
+/* The boards of the page from the top: it may send its first screen before the rest. */
+function boardsOnPage() {
+    return [...document.querySelectorAll('.iop-board')].map((root) => root.board).filter(Boolean);
 }
 
 function sortCards(board, cards) {
@@ -47,9 +51,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     board.events = data.events;
     board.numbers = data.tiles;
     board.palette = colours(board.root);
-    if (board.span !== data.span) board.zooms = {};
+    board.root.classList.toggle('iop-goes-on', data.goes_on);
+    if (board.span !== data.span) board.zooms = boardsOnPage().find(({ span }) => span === data.span)?.zooms ?? {};
     board.span = data.span;
-    sayZoom(board);
+    sayZoom();
     showTiles(board.tiles, data.tiles, board.palette);
     sortCards(board, data.cards);
     refreshDrawer(board);

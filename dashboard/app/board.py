@@ -1,4 +1,4 @@
-"""The board: every tile and card of a page in one component, which keeps its charts in place when the data change.
+"""The board: the tiles and cards of a page in one component, which keeps its charts in place when the data change.
 
 Streamlit's own chart element is rebuilt on each change of data; one component that calls `Plotly.react` takes a third
 to half of the time and keeps the place on screen. What a click on a point shows, and zooming, happen in the browser
@@ -8,7 +8,7 @@ with what was sent; only the rows behind a point are asked for.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.access.audit import Action
-from dashboard.app import event_flags, filter_bar, point_rows, trail
+from dashboard.app import ahead, event_flags, filter_bar, point_rows, trail
 from dashboard.app.shown import Card, How, Tile
 from dashboard.app.view import View, current_or_none
 from dashboard.charts.explanations import EXPLANATIONS
@@ -35,26 +35,59 @@ _component = st.components.v2.component(
     js="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
     isolate_styles=False,
 )
+_SCREEN = 6  # cards of the usual width: two full lines of three
 _SENT = tuple(each.name for each in fields(Card) if each.name not in ("figure", "how", "asked"))
 
 
-def draw(cards: Sequence[Card], tiles: Sequence[Tile] = (), *, key: str) -> None:
-    """Show the tiles in a row and the cards in a grid below them; call it once a page, with the same key every run."""
+def draw(cards: Iterable[Card], tiles: Sequence[Tile] = (), *, key: str) -> None:
+    """Show the tiles in a row and the cards in a grid below them; call it once a page, with the same key every run.
+
+    Cards that are made one by one, by a generator, fill two boards: a reader sees the first screen while the rest is
+    still being counted.
+    """
     view = current_or_none()
+    shown: list[Card] = []
+    answers: list[Any] = []
+    for part in _screens(cards):
+        answers.append(_component(
+            key=f"{key}_rest" if answers else key, on_rows_change=_nothing, on_saved_change=_nothing,
+            data=_data(part, () if answers else tiles, view, goes_on=not isinstance(cards, Sequence) and not answers),
+        ))  # fmt: skip
+        ahead.note_screen()
+        shown += part
+    for answer in answers if view is not None else ():
+        if answer.rows:
+            point_rows.show(answer.rows, shown, view)
+        if answer.saved:
+            _note_saved(answer.saved, shown, view)
+
+
+def _screens(cards: Iterable[Card]) -> Iterator[list[Card]]:
+    """The cards of the first screen, and then the others; all at once where they are made already."""
+    if isinstance(cards, Sequence):
+        yield list(cards)
+        return
+    first, coming = list[Card](), iter(cards)
+    for card in coming:
+        first.append(card)
+        if sum(each.width for each in first) >= _SCREEN:
+            break
+    yield first
+    if rest := list(coming):
+        yield rest
+
+
+def _data(cards: Sequence[Card], tiles: Sequence[Tile], view: View | None, *, goes_on: bool) -> dict[str, Any]:
     may_ask = view is not None and access_to(view.warehouse).may_see_rows
-    data = {
+    return {
         "static": _static_path(),
         "tiles": [asdict(tile) for tile in tiles],
         "cards": [_as_data(card, may_ask=may_ask) for card in cards],
         "explanations": {name: asdict(EXPLANATIONS[name]) for name in {card.family for card in cards} if name},
         "events": [] if view is None else _events(view),
         "span": filter_bar.span(),
+        "goes_on": goes_on,
     }
-    answer = _component(key=key, data=data, on_rows_change=_nothing, on_saved_change=_nothing)
-    if answer.rows and view is not None:
-        point_rows.show(answer.rows, cards, view)
-    if answer.saved and view is not None:
-        _note_saved(answer.saved, cards, view)
 
 
 def _note_saved(saved: Mapping[str, str], cards: Sequence[Card], view: View) -> None:

@@ -45,7 +45,7 @@ function listenToPlot(board, card) {
     card.plot.on('plotly_doubleclick', () => {
         clearTimeout(board.waiting);
         closeDrawer(board);
-        zoomOut(board);
+        showZooms({});
         board.doubled = performance.now(); // the second click comes after this
     });
 }
@@ -96,7 +96,8 @@ function newDrawer(board) {
 }
 
 function openDrawer(board, card, at, from) {
-    const { drawer } = board;
+    for (const each of boardsOnPage()) if (each !== board) closeDrawer(each);
+    const drawer = (board.drawer ??= newDrawer(board));
     if (from) drawer.from = from;
     drawer.shown = { id: card.data.id, key: keyOf(card.data, at) };
     showPoint(board, card, at);
@@ -105,7 +106,7 @@ function openDrawer(board, card, at, from) {
 }
 
 function closeDrawer(board) {
-    if (!board.drawer.shown) return;
+    if (!board.drawer?.shown) return;
     board.drawer.shown = null;
     board.drawer.node.hidePopover();
     board.drawer.from?.focus({ preventScroll: true });
@@ -114,8 +115,9 @@ function closeDrawer(board) {
 
 /* The same point with the newest numbers; where it is gone, so is the panel. */
 function refreshDrawer(board) {
-    const { shown } = board.drawer;
-    const card = shown && board.cards.get(shown.id);
+    const shown = board.drawer?.shown;
+    if (!shown) return;
+    const card = board.cards.get(shown.id);
     const rows = card?.data.state === 'ready' ? card.data.rows : [];
     const at = rows.findIndex((_, each) => keyOf(card.data, each) === shown.key);
     if (at >= 0) showPoint(board, card, at);

@@ -28,23 +28,26 @@ function zoomTo(board, card, from, to) {
     const firsts = inside.map(([first]) => first).sort();
     if (firsts[0] !== firsts.at(-1)) {
         const last = inside.map((each) => each[1]).sort().at(-1);
-        board.zooms[card.data.grain] = { first: firsts[0], from: firsts.at(-1), last };
+        board.zooms = { ...board.zooms, [card.data.grain]: { first: firsts[0], from: firsts.at(-1), last } };
     }
     card.signature = ''; // the chart has already moved
-    sayZoom(board);
-    drawAll(board);
+    showZooms(board.zooms);
 }
 
-function zoomOut(board) {
-    board.zooms = {};
-    sayZoom(board);
-    drawAll(board);
+function showZooms(zooms) {
+    for (const board of boardsOnPage()) {
+        board.zooms = zooms;
+        drawAll(board);
+    }
+    sayZoom();
 }
 
-function sayZoom(board) {
+function sayZoom() {
+    const [board] = boardsOnPage();
     const said = Object.values(board.zooms).map(({ first, last }) => `${inWords(first)} to ${inWords(last, true)}`);
-    board.zoomed.hidden = !said.length;
-    say(board.zoomed.firstChild, said.length ? `Zoomed: ${said.join('; ')} ·` : '');
+    const note = document.querySelector('.iop-zoomed') ?? newZoomNote(board);
+    note.hidden = !said.length;
+    say(note.firstChild, said.length ? `Zoomed: ${said.join('; ')} ·` : '');
 }
 
 function inWords(day, hasYear) {
@@ -60,7 +63,6 @@ function newZoomNote(board) {
     reset.type = 'button';
     reset.textContent = 'reset';
     reset.title = 'Show the whole range again (double click on a chart)';
-    reset.onclick = () => zoomOut(board);
-    note.hidden = true;
+    reset.onclick = () => showZooms({});
     return note;
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from dashboard.app.board import Card, draw
@@ -105,25 +105,34 @@ def _discharged(view: View) -> str:
     return f"discharges from {first} to {last}"
 
 
+def _cards(view: View) -> Iterator[Card]:
+    """The charts of the page from the top; each is counted when its turn comes."""
+    yield whole_card("aftercare_funnel", funnel.chart, view, window_days=None)
+    yield trend_card("first_contact", trend.chart, view, width=2)
+    yield trend_card("plan_documented", trend.chart, view, window_days=None)
+    yield whole_card("plan_timing", bars.chart, view, name="plan_in_time", window_days=LATE)
+    yield whole_card("plan_completeness", bars.chart, view, window_days=None)
+    yield whole_card("plan_components", bars.chart, view, window_days=None)
+    yield _waiting(view)
+    yield _by_window(view, "first_contact", FIRST_CONTACT, title="How soon are they reached?", when="within {} days")
+    yield trend_card("reach_rate", trend.chart, view, window_days=None)
+    yield whole_card("contact_by_type", bars.chart, view, window_days=USUAL)
+    yield whole_card(
+        "first_contact",
+        bars.chart,
+        view,
+        name="by_reason",
+        title="Who is reached, by how treatment ended?",
+        compare_by="discharge_reason",
+    )
+    yield trend_card("engaged", trend.chart, view, window_days=min(STILL_ENGAGED))
+    yield _by_window(view, "engaged", STILL_ENGAGED, title="Are they still engaged, months later?", when="on day {}")
+    yield _abstinent(view)
+
+
 view = current()
 draw(
-    [
-        whole_card("aftercare_funnel", funnel.chart, view, window_days=None),
-        trend_card("first_contact", trend.chart, view, width=2),
-        trend_card("plan_documented", trend.chart, view, window_days=None),
-        whole_card("plan_timing", bars.chart, view, name="plan_in_time", window_days=LATE),
-        whole_card("plan_completeness", bars.chart, view, window_days=None),
-        whole_card("plan_components", bars.chart, view, window_days=None),
-        _waiting(view),
-        _by_window(view, "first_contact", FIRST_CONTACT, title="How soon are they reached?", when="within {} days"),
-        trend_card("reach_rate", trend.chart, view, window_days=None),
-        whole_card("contact_by_type", bars.chart, view, window_days=USUAL),
-        whole_card("first_contact", bars.chart, view, name="by_reason",
-                   title="Who is reached, by how treatment ended?", compare_by="discharge_reason"),
-        trend_card("engaged", trend.chart, view, window_days=min(STILL_ENGAGED)),
-        _by_window(view, "engaged", STILL_ENGAGED, title="Are they still engaged, months later?", when="on day {}"),
-        _abstinent(view),
-    ],
+    _cards(view),
     [
         tile("discharges", view, window_days=None),
         tile("plan_documented", view, window_days=None),

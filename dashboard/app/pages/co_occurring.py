@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from dashboard.app.board import Card, draw
@@ -36,23 +37,44 @@ def _apart(view: View) -> Card:
     )
 
 
+def _cards(view: View) -> Iterator[Card]:
+    """The charts of the page from the top; each is counted when its turn comes."""
+    yield trend_card("caseload_mix", stacked.chart, view, width=2)
+    yield trend_card("diagnosed_co_occurring", trend.chart, view)
+    yield card("condition_matrix", matrix.chart, view, width=2)
+    yield card("condition_burden", bars.chart, view)
+    yield card("condition_combinations", upset.chart, view)
+    yield _quadrants(view)
+    yield _apart(view)
+    yield whole_card(
+        "session_completion",
+        bars.chart,
+        view,
+        name="completion_by",
+        title="Do they complete their sessions?",
+        compare_by="co_occurring",
+    )
+    yield whole_card(
+        "first_contact",
+        bars.chart,
+        view,
+        name="contact_by",
+        title="Are they reached after discharge?",
+        compare_by="co_occurring",
+    )
+    yield whole_card(
+        "time_in_treatment",
+        survival.chart,
+        view,
+        name="retention_by",
+        title="Do they stay as long?",
+        compare_by="co_occurring",
+    )
+
+
 view = current()
 draw(
-    [
-        trend_card("caseload_mix", stacked.chart, view, width=2),
-        trend_card("diagnosed_co_occurring", trend.chart, view),
-        card("condition_matrix", matrix.chart, view, width=2),
-        card("condition_burden", bars.chart, view),
-        card("condition_combinations", upset.chart, view),
-        _quadrants(view),
-        _apart(view),
-        whole_card("session_completion", bars.chart, view, name="completion_by",
-                   title="Do they complete their sessions?", compare_by="co_occurring"),
-        whole_card("first_contact", bars.chart, view, name="contact_by",
-                   title="Are they reached after discharge?", compare_by="co_occurring"),
-        whole_card("time_in_treatment", survival.chart, view, name="retention_by",
-                   title="Do they stay as long?", compare_by="co_occurring"),
-    ],
+    _cards(view),
     [
         tile("diagnosed_co_occurring", view, label="Diagnosed"),
         tile("screen_positive_only", view, label="Screen-positive only"),

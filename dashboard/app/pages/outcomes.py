@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 import streamlit as st
@@ -16,6 +17,17 @@ from dashboard.charts.words import label
 from dashboard.metrics import instruments, scales
 
 OCCASIONS = ("intake", "during", "discharge")
+# Told of the stays with both scores.
+PAIRED = (
+    outcome_cards.weeks,
+    outcome_cards.reliable_change,
+    outcome_cards.flow,
+    outcome_cards.changes,
+    outcome_cards.missing,
+    outcome_cards.by_severity,
+    outcome_cards.recovered,
+    outcome_cards.so_far,
+)
 
 
 def _picked(view: View) -> str | None:
@@ -30,47 +42,42 @@ def _picked(view: View) -> str | None:
     return st.session_state["instrument"]
 
 
-def _about_scores(view: View, scale: str) -> list[Card]:
+def _cards(view: View, scale: str) -> Iterator[Card]:
+    """The charts of the page from the top; each is counted when its turn comes."""
+    yield from _about_scores(view, scale)
+    yield from _about_abstinence(view)
+    yield from _about_drug_screens(view)
+
+
+def _about_scores(view: View, scale: str) -> Iterator[Card]:
     """Everything about the questionnaire chosen."""
     found = basis(view, scale)
     asked = {"instrument": scale}
-    paired = [
-        outcome_cards.reliable_change(view, scale),
-        outcome_cards.flow(view, scale),
-        outcome_cards.changes(view, scale),
-        outcome_cards.missing(view, scale),
-        outcome_cards.by_severity(view, scale),
-        outcome_cards.recovered(view, scale),
-        outcome_cards.so_far(view, scale),
-    ]
-    return [
-        trend_card("pairing_rate", trend.chart, view, width=2, **asked),
-        whole_card(
-            "no_second_score", bars.chart, view, name="no_second_by_reason", compare_by="discharge_reason", **asked
-        ),
-        beside(outcome_cards.weeks(view, scale), found),
-        *(beside(each, found) for each in paired),
-        trend_card("assessments_on_time", trend.chart, view, **asked),
-        whole_card("assessments_by_occasion", partial(bars.chart, order=OCCASIONS), view, **asked),
-        trend_card("first_score_taken", trend.chart, view, **asked),
-        *(outcome_cards.at_intake(view, each) for each in (scale, *scales.yearly(view.warehouse))),
-    ]
+    yield trend_card("pairing_rate", trend.chart, view, width=2, **asked)
+    yield whole_card(
+        "no_second_score", bars.chart, view, name="no_second_by_reason", compare_by="discharge_reason", **asked
+    )
+    for told in PAIRED:
+        yield beside(told(view, scale), found)
+    yield trend_card("assessments_on_time", trend.chart, view, **asked)
+    yield whole_card("assessments_by_occasion", partial(bars.chart, order=OCCASIONS), view, **asked)
+    yield trend_card("first_score_taken", trend.chart, view, **asked)
+    for each in (scale, *scales.yearly(view.warehouse)):
+        yield outcome_cards.at_intake(view, each)
 
 
-def _about_abstinence(view: View) -> list[Card]:
+def _about_abstinence(view: View) -> Iterator[Card]:
     found = basis(view, instruments.DAYS_ABSTINENT)
     two_by_two = partial(outcome_cards.whole, "abstinence_change", transition.chart, view, say=transition.sentence)
-    made = [
-        outcome_cards.abstinent("days_abstinent", view),
-        outcome_cards.abstinent("abstinent_all_30", view),
-        two_by_two(),
-        two_by_two(variant="completed", name="completed_only", title="And of those who completed?"),
-    ]
-    return [beside(each, found) for each in made]
+    yield beside(outcome_cards.abstinent("days_abstinent", view), found)
+    yield beside(outcome_cards.abstinent("abstinent_all_30", view), found)
+    yield beside(two_by_two(), found)
+    yield beside(two_by_two(variant="completed", name="completed_only", title="And of those who completed?"), found)
 
 
-def _about_drug_screens(view: View) -> list[Card]:
-    return [trend_card("drug_screens_negative", trend.chart, view, width=2), outcome_cards.screens(view)]
+def _about_drug_screens(view: View) -> Iterator[Card]:
+    yield trend_card("drug_screens_negative", trend.chart, view, width=2)
+    yield outcome_cards.screens(view)
 
 
 def _tiles(view: View, scale: str) -> list:
@@ -89,5 +96,4 @@ if scale is None:
     st.info("These data hold no questionnaire that is repeated during a stay. Drug screens are below.")
     draw(_about_drug_screens(view), key="outcomes_board")
 else:
-    everything = [*_about_scores(view, scale), *_about_abstinence(view), *_about_drug_screens(view)]
-    draw(everything, _tiles(view, scale), key="outcomes_board")
+    draw(_cards(view, scale), _tiles(view, scale), key="outcomes_board")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from dashboard.app.board import Card, draw
@@ -71,27 +71,41 @@ def _completion(metric_id: str, view: View) -> Card:
     return replace(made, subtitle=f"{made.subtitle} Whole range: {both}.")
 
 
+def _cards(view: View, by_month: View) -> Iterator[Card]:
+    """The charts of the page from the top; each is counted when its turn comes."""
+    days = view.filters.window_days
+    yield whole_card("time_in_treatment", survival.chart, view, width=2)
+    yield whole_card("exits_by_reason", incidence.chart, view, window_days=None)
+    yield _retained(view)
+    yield trend_card(
+        "retained_fixed_cohort", trend.chart, by_month, title=f"How many stay {days} days, month by month?"
+    )
+    yield trend_card(
+        "retained_or_completed", trend.chart, by_month, title=f"How many stay {days} days, or complete before?"
+    )
+    yield _telling("weekly_exits", exits.chart, exits.answer, view, grain="all", width=2)
+    yield trend_card("early_unplanned_exit", trend.chart, by_month, window_days=None)
+    yield _telling("dropout_by_week", cohorts.chart, cohorts.answer, view, grain="quarter")
+    yield _completion("completion_rate", by_month)
+    yield _completion("completion_by_admission", by_month)
+    yield whole_card(
+        "readmission",
+        bars.chart,
+        view,
+        name="readmission_by_reason",
+        window_days=None,
+        title="Who comes back within a month, by how treatment ended?",
+        compare_by="discharge_reason",
+    )
+    yield whole_card("discharge_lag", ranges.chart, view, name="lag_by_reason", compare_by="discharge_reason")
+    yield whole_card("time_in_care", survival.chart, view)
+
+
 view = current()
 days = view.filters.window_days
 by_month = replace(view, filters=view.filters.changed(grain="month"))
 draw(
-    [
-        whole_card("time_in_treatment", survival.chart, view, width=2),
-        whole_card("exits_by_reason", incidence.chart, view, window_days=None),
-        _retained(view),
-        trend_card("retained_fixed_cohort", trend.chart, by_month, title=f"How many stay {days} days, month by month?"),
-        trend_card("retained_or_completed", trend.chart, by_month,
-                   title=f"How many stay {days} days, or complete before?"),
-        _telling("weekly_exits", exits.chart, exits.answer, view, grain="all", width=2),
-        trend_card("early_unplanned_exit", trend.chart, by_month, window_days=None),
-        _telling("dropout_by_week", cohorts.chart, cohorts.answer, view, grain="quarter"),
-        _completion("completion_rate", by_month),
-        _completion("completion_by_admission", by_month),
-        whole_card("readmission", bars.chart, view, name="readmission_by_reason", window_days=None,
-                   title="Who comes back within a month, by how treatment ended?", compare_by="discharge_reason"),
-        whole_card("discharge_lag", ranges.chart, view, name="lag_by_reason", compare_by="discharge_reason"),
-        whole_card("time_in_care", survival.chart, view),
-    ],
+    _cards(view, by_month),
     [
         tile("time_in_treatment", view, label="Median days in treatment", grain="all"),
         tile("retained_fixed_cohort", by_month, label=f"Retained {days} days"),

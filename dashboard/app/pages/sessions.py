@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
@@ -172,45 +172,48 @@ def _told_apart(results: dict[str, Result], threshold: int) -> dict[str, Result]
     return kept
 
 
+def _cards(view: View) -> Iterator[Card]:
+    """The charts of the page from the top; each is counted when its turn comes."""
+    # Completion, and by which rule
+    yield trend_card("session_completion", trend.chart, view, width=2)
+    yield _rules(view)
+    # What happened to the slots, and whose
+    yield trend_card("slot_mix", stacked.chart, view)
+    yield trend_card("no_show_rate", trend.chart, view)
+    yield trend_card("delivery_reliability", trend.chart, view)
+    yield _completion_by("program", "Which programs keep their clients?", view)
+    yield _completion_by("service", "Which services keep their clients?", view)
+    yield _completion_by("delivery", "In person or by video?", view)
+    # When
+    yield _telling("completion_by_hour", heatmap.chart, heatmap.sentence, view, width=2)
+    yield _telling("completion_by_week", weeks.chart, weekly.first_and_last, view)
+    # Per client and in time
+    yield trend_card("regular_clients", trend.chart, view)
+    yield _average_client(view)
+    yield trend_card("minutes_attended", trend.chart, view)
+    # Dose a week
+    yield _hours(view)
+    yield trend_card("weeks_at_floor", trend.chart, view)
+    yield trend_card("days_attended", trend.chart, view)
+    # Dose of a course, and what it was made of
+    yield _by_reason("dose_hours", view)
+    yield _by_reason("dose_days", view)
+    yield _by_reason("planned_sessions_attended", view)
+    yield trend_card("individual_monthly", trend.chart, view)
+    yield trend_card("family_session", trend.chart, view)
+    yield whole_card("approach_hours", bars.chart, view)
+    # Who stays, and who slips away
+    yield _first_days(view)
+    yield trend_card("continuation", trend.chart, view)
+    yield trend_card("missed_in_a_row", stacked.chart, view)
+    yield trend_card("days_away", stacked.chart, view)
+    # Whether all this is written down
+    yield trend_card("documentation_completeness", trend.chart, view)
+
+
 view = current()
 draw(
-    [
-        # Completion, and by which rule
-        trend_card("session_completion", trend.chart, view, width=2),
-        _rules(view),
-        # What happened to the slots, and whose
-        trend_card("slot_mix", stacked.chart, view),
-        trend_card("no_show_rate", trend.chart, view),
-        trend_card("delivery_reliability", trend.chart, view),
-        _completion_by("program", "Which programs keep their clients?", view),
-        _completion_by("service", "Which services keep their clients?", view),
-        _completion_by("delivery", "In person or by video?", view),
-        # When
-        _telling("completion_by_hour", heatmap.chart, heatmap.sentence, view, width=2),
-        _telling("completion_by_week", weeks.chart, weekly.first_and_last, view),
-        # Per client and in time
-        trend_card("regular_clients", trend.chart, view),
-        _average_client(view),
-        trend_card("minutes_attended", trend.chart, view),
-        # Dose a week
-        _hours(view),
-        trend_card("weeks_at_floor", trend.chart, view),
-        trend_card("days_attended", trend.chart, view),
-        # Dose of a course, and what it was made of
-        _by_reason("dose_hours", view),
-        _by_reason("dose_days", view),
-        _by_reason("planned_sessions_attended", view),
-        trend_card("individual_monthly", trend.chart, view),
-        trend_card("family_session", trend.chart, view),
-        whole_card("approach_hours", bars.chart, view),
-        # Who stays, and who slips away
-        _first_days(view),
-        trend_card("continuation", trend.chart, view),
-        trend_card("missed_in_a_row", stacked.chart, view),
-        trend_card("days_away", stacked.chart, view),
-        # Whether all this is written down
-        trend_card("documentation_completeness", trend.chart, view),
-    ],
+    _cards(view),
     [
         tile("session_completion", view),
         tile("no_show_rate", view),
