@@ -11,6 +11,7 @@ import polars as pl
 
 from dashboard.charts import numbers, periods
 from dashboard.charts.names import CO_OCCURRING, label
+from dashboard.charts.remembered import remembered
 from dashboard.metrics.shapes import FEW, SMALL, Result, Shape
 
 UNKNOWN = "unknown"  # the segment of those whose field is blank
@@ -85,11 +86,20 @@ def point(row: dict[str, Any], shape: Shape) -> Point:
     )
 
 
-def points(result: Result, frame: pl.DataFrame) -> list[Point]:
+def points(result: Result, frame: pl.DataFrame) -> tuple[Point, ...]:
     """Each row of a frame of the result as a point, in its order."""
+    return _of_periods(result) if frame is result.frame else _points(result, frame)
+
+
+@remembered
+def _of_periods(result: Result) -> tuple[Point, ...]:
+    return _points(result, result.frame)
+
+
+def _points(result: Result, frame: pl.DataFrame) -> tuple[Point, ...]:
     is_whole = result.filters.grain == "all"  # the range itself is the period: there is no later one to wait for
-    found = [point(row, result.metric.shape) for row in frame.iter_rows(named=True)]
-    return [replace(each, is_complete=True) for each in found] if is_whole else found
+    found = (point(row, result.metric.shape) for row in frame.iter_rows(named=True))
+    return tuple(replace(each, is_complete=True) if is_whole else each for each in found)
 
 
 class ChartError(ValueError):
@@ -116,14 +126,20 @@ def lines(result: Result, *, along: list[date] | None = None) -> tuple[list[date
 
     `along` sets the periods where several charts share them.
     """
-    along = along or periods.every(result.frame["period"].to_list(), result.filters.grain)
+    if along is None:
+        along, found = _lines_of_periods(result)
+        return along, [*found]
     named: dict[str, dict[date, Point]] = {}
-    found = points(result, result.frame)
-    for name, each in zip(names(result, result.frame), found, strict=True):
+    for name, each in zip(names(result, result.frame), points(result, result.frame), strict=True):
         named.setdefault(name, {})[each.period] = each
     return along, [
         Line(name, title(name, result), tuple(found.get(period) for period in along)) for name, found in named.items()
     ]
+
+
+@remembered
+def _lines_of_periods(result: Result) -> tuple[list[date], list[Line]]:
+    return lines(result, along=periods.every(result.frame["period"].to_list(), result.filters.grain))
 
 
 def whole(result: Result) -> list[tuple[str, Point]]:

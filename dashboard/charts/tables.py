@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 from dashboard.charts import numbers, periods, series
+from dashboard.charts.remembered import remembered
 from dashboard.metrics.shapes import Result, Shape
 from dashboard.spreadsheets import inert
 
@@ -44,6 +45,7 @@ def rows(result: Result) -> tuple[tuple[str, ...], ...]:
     return tuple((*_names(row, result), *_values(row, each, result), _status(each)) for row, each in in_order(result))
 
 
+@remembered
 def in_order(result: Result) -> list[tuple[dict[str, Any], series.Point]]:
     """The result's rows with their points as the table has them: the newest period first."""
     found = list(zip(result.frame.to_dicts(), series.points(result, result.frame), strict=True))
@@ -57,8 +59,9 @@ def _keys(result: Result) -> tuple[str, ...]:
 
 
 def _names(row: dict[str, Any], result: Result) -> tuple[str, ...]:
-    whole = periods.span(result.filters.from_date, result.filters.to_date)
-    when = whole if result.filters.grain == "all" else periods.name(row["period"], result.filters.grain)
+    filters = result.filters
+    is_whole = filters.grain == "all"
+    when = periods.span(filters.from_date, filters.to_date) if is_whole else periods.name(row["period"], filters.grain)
     return (when, series.title(row["part"] or row["segment"], result)) if result.is_split else (when,)
 
 
@@ -123,8 +126,9 @@ def to_csv(result: Result) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     asked = _asked(result)
     writer.writerow([*asked, *fields])
-    for row in frame.iter_rows(named=True):
-        writer.writerow([_cell(value) for value in (*asked.values(), *(row[name] for name in fields))])
+    question = [_cell(value) for value in asked.values()]
+    for row in frame.select(fields).iter_rows():
+        writer.writerow([*question, *map(_cell, row)])
     return out.getvalue()
 
 
