@@ -60,13 +60,25 @@ def test_only_what_a_parameter_chooses_is_written_out() -> None:
     known = {"cohort": NOBODY, "grain": "month", "compare_by": None, "is_exact": True}
     for untouched in (
         "period_of(days.day, 'month', $from_date)", "segment_of(stay.cohort, compare_by)",
-        "in_cohort(stay.cohort, $another)", "census($from_date, $to_date, $compare_by, $cohort, TRUE)",
+        "in_cohort(stay.cohort, $another)", "time_in_treatment($as_of, $clock, $gap_days)",
+        "periods('all', day, day)",
     ):  # fmt: skip
         assert narrowed(untouched, known) == untouched
     about = narrowed("people(CASE WHEN stay.is_over THEN stay.client_no END, stay.client_bit, $is_exact)", known)
     assert about == "(count(DISTINCT CASE WHEN stay.is_over THEN stay.client_no END))"
     assert narrowed("period_of(stay.discharged_on, $grain, $from_date)", known) == \
         "(date_trunc('month', stay.discharged_on)::DATE)"  # fmt: skip
+
+
+def test_a_table_macro_that_hands_the_choice_on_is_written_out_with_what_it_is_given() -> None:
+    known = {"cohort": NOBODY | {"payer": ["medicaid"]}, "grain": "week", "compare_by": "payer"}
+    said = narrowed("FROM client_attendance($grain, $from_date - 29, $to_date, $compare_by, $cohort) AS own", known)
+    assert said.startswith("FROM (SELECT") and said.endswith(") AS own")
+    assert "BETWEEN ($from_date - 29) AND $to_date" in said
+    assert "(attendance.calendar.week) AS period" in said and "(attendance.cohort.payer)" in said
+    assert "(attendance.cohort.payer IN $cohort.payer)" in said and "compare_by" not in said
+    nested = narrowed("FROM caseload('all', $day, $day, $compare_by, $cohort, TRUE) AS client", known)
+    assert "open_stay(" not in nested and "periods('all', $day, $day)" in nested
 
 
 def test_a_term_the_choice_does_not_know_is_left_as_it_stands() -> None:

@@ -39,8 +39,12 @@ class NoData(LookupError):
     """Nothing was imported yet, or the snapshot is gone or damaged; the message says what to do."""
 
 
+# Of a long table DuckDB would group each stretch of weeks by itself, and read all rows again for each.
+PLAIN_PLANS = "SET disabled_optimizers = 'partitioned_execution'"
+
 # In this order: the last two statements end all further changes.
 _LOCK = (
+    PLAIN_PLANS,
     f"SET max_execution_time = {QUERY_LIMIT_MS}",
     "SET autoinstall_known_extensions = false",
     "SET autoload_known_extensions = false",
@@ -243,6 +247,7 @@ def foresee(connection: _Connection, ask: Callable[[Warehouse, Settings], None],
     """Put questions to a snapshot that is being built, and keep the answers in it. One that cannot be answered now
     ends the asking, nothing else: it is asked again when somebody wants to know.
     """
+    connection.execute(PLAIN_PLANS)
     building = _Opened(connection)
     with suppress(Exception):  # whatever is wrong with a question, the data are good
         ask(building, settings)
