@@ -65,6 +65,11 @@ def test_a_reader_reaches_nothing_but_its_own_tables(tmp_path: Path, statement: 
     assert not list(Path().glob("leak*"))
 
 
+def test_a_reader_never_plans_a_question_as_one_for_each_stretch_of_weeks(tmp_path: Path) -> None:
+    publish(tmp_path, 3)
+    assert Warehouse(tmp_path).query("SELECT current_setting('disabled_optimizers')").item() == "partitioned_execution"
+
+
 def test_parameters_are_data_and_never_sql(tmp_path: Path) -> None:
     publish(tmp_path, 3)
     hostile = "P'; DROP TABLE admission; --"
