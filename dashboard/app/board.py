@@ -49,10 +49,10 @@ def draw(cards: Iterable[Card], tiles: Sequence[Tile] = (), *, key: str) -> None
     shown: list[Card] = []
     answers: list[Any] = []
     for part in _screens(cards):
-        answers.append(_component(
-            key=f"{key}_rest" if answers else key, on_rows_change=_nothing, on_saved_change=_nothing,
-            data=_data(part, () if answers else tiles, view, goes_on=not isinstance(cards, Sequence) and not answers),
-        ))  # fmt: skip
+        is_first = not answers
+        data = _data(part, tiles if is_first else (), view) | {"goes_on": is_first and not isinstance(cards, Sequence)}
+        name = key if is_first else f"{key}_rest"
+        answers.append(_component(key=name, data=data, on_rows_change=_nothing, on_saved_change=_nothing))
         ahead.note_screen()
         shown += part
     for answer in answers if view is not None else ():
@@ -77,7 +77,7 @@ def _screens(cards: Iterable[Card]) -> Iterator[list[Card]]:
         yield rest
 
 
-def _data(cards: Sequence[Card], tiles: Sequence[Tile], view: View | None, *, goes_on: bool) -> dict[str, Any]:
+def _data(cards: Sequence[Card], tiles: Sequence[Tile], view: View | None) -> dict[str, Any]:
     may_ask = view is not None and access_to(view.warehouse).may_see_rows
     return {
         "static": _static_path(),
@@ -86,7 +86,6 @@ def _data(cards: Sequence[Card], tiles: Sequence[Tile], view: View | None, *, go
         "explanations": {name: asdict(EXPLANATIONS[name]) for name in {card.family for card in cards} if name},
         "events": [] if view is None else _events(view),
         "span": filter_bar.span(),
-        "goes_on": goes_on,
     }
 
 
