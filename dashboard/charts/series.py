@@ -126,20 +126,25 @@ def lines(result: Result, *, along: list[date] | None = None) -> tuple[list[date
 
     `along` sets the periods where several charts share them.
     """
-    if along is None:
-        along, found = _lines_of_periods(result)
-        return along, [*found]
-    named: dict[str, dict[date, Point]] = {}
-    for name, each in zip(names(result, result.frame), points(result, result.frame), strict=True):
-        named.setdefault(name, {})[each.period] = each
-    return along, [
-        Line(name, title(name, result), tuple(found.get(period) for period in along)) for name, found in named.items()
-    ]
+    if along:
+        return along, _lines(result, along)
+    own, found = _lines_of_periods(result)
+    return own, [*found]
 
 
 @remembered
 def _lines_of_periods(result: Result) -> tuple[list[date], list[Line]]:
-    return lines(result, along=periods.every(result.frame["period"].to_list(), result.filters.grain))
+    own = periods.every(result.frame["period"].to_list(), result.filters.grain)
+    return own, _lines(result, own)
+
+
+def _lines(result: Result, along: list[date]) -> list[Line]:
+    named: dict[str, dict[date, Point]] = {}
+    for name, each in zip(names(result, result.frame), points(result, result.frame), strict=True):
+        named.setdefault(name, {})[each.period] = each
+    return [
+        Line(name, title(name, result), tuple(found.get(period) for period in along)) for name, found in named.items()
+    ]
 
 
 def whole(result: Result) -> list[tuple[str, Point]]:
