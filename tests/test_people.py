@@ -20,7 +20,7 @@ ABOUT_PEOPLE = [each.id for each in METRICS.values() if "$is_exact" in read_quer
 
 
 @pytest.mark.parametrize("metric", ABOUT_PEOPLE)
-def test_bits_of_people_change_no_number_and_hides_and_shows_the_same(
+def test_bits_of_people_change_no_number_and_hide_and_show_the_same(
     metric: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = crowd(7)
